@@ -1,0 +1,132 @@
+/**
+ * The AWS calls this product makes, as narrow interfaces; shapes and names are AWS's own. A call that is refused, throttled or
+ * unreachable throws `AwsRefusal`; "not there" is an answer.
+ */
+import type {
+  AllowedPrincipal, NetworkInterface, ServiceConfiguration, ServiceDetail,
+} from '@aws-sdk/client-ec2';
+import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry } from '@aws-sdk/client-kms';
+import type { HostedZone } from '@aws-sdk/client-route-53';
+import type { Params } from '../model/params.ts';
+import type { Report } from '../model/report.ts';
+
+export type {
+  AllowedPrincipal, CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry, HostedZone, Listener, LoadBalancer, MetricAlarm,
+  NetworkInterface, PutMetricAlarmCommandInput, ServiceConfiguration, ServiceDetail, TargetGroup, TargetHealthDescription,
+};
+
+export interface KmsPort {
+  /** All custom key stores of the account and Region, all pages. */
+  listKeyStores(): Promise<readonly CustomKeyStoresListEntry[]>;
+  /** One store by id; null when there is none. */
+  describeKeyStore(customKeyStoreId: string): Promise<CustomKeyStoresListEntry | null>;
+}
+
+/** The KMS calls that change something; only the actions hold it. */
+export interface KmsActionPort extends KmsPort {
+  /** Answers the id, or KMS's own exception as data. */
+  createKeyStore(input: CreateCustomKeyStoreCommandInput): Promise<KmsAnswer<{ readonly CustomKeyStoreId: string }>>;
+  /** Returning means: started. */
+  connectKeyStore(customKeyStoreId: string): Promise<KmsAnswer<object>>;
+}
+
+/** `exception` is KMS's modelled client fault, `message` its text. */
+export type KmsAnswer<T> =
+  | ({ readonly ok: true } & T)
+  | { readonly ok: false; readonly exception: string; readonly message: string };
+
+export interface Ec2Port {
+  /** Owner's view; null when this account owns no such service. */
+  endpointServiceConfiguration(serviceName: string): Promise<ServiceConfiguration | null>;
+  endpointServicePermissions(serviceId: string): Promise<readonly AllowedPrincipal[]>;
+  /** Consumer's view, also across accounts; null when it does not exist or is not allowed to this caller. */
+  endpointServiceDetail(serviceName: string): Promise<ServiceDetail | null>;
+  /** Network interfaces by exact description; those of a Network Load Balancer read `ELB net/<name>/<id>`. */
+  networkInterfaces(description: string): Promise<readonly NetworkInterface[]>;
+}
+
+export interface Elbv2Port {
+  loadBalancers(loadBalancerArns: readonly string[]): Promise<readonly LoadBalancer[]>;
+  listeners(loadBalancerArn: string): Promise<readonly Listener[]>;
+  targetGroups(targetGroupArns: readonly string[]): Promise<readonly TargetGroup[]>;
+  targetHealth(targetGroupArn: string): Promise<readonly TargetHealthDescription[]>;
+}
+
+export interface Route53Port {
+  /** Public and private hosted zones whose name equals `dnsName` (trailing dot added). */
+  hostedZones(dnsName: string): Promise<readonly HostedZone[]>;
+  /** Values of the TXT record set of that exact name, unquoted; empty when there is none. */
+  txtRecords(hostedZoneId: string, name: string): Promise<readonly string[]>;
+}
+
+export interface CloudWatchPort {
+  putAlarm(alarm: PutMetricAlarmCommandInput): Promise<void>;
+  alarms(namePrefix: string): Promise<readonly MetricAlarm[]>;
+}
+
+/** The proxy authentication credential. It lives in local variables only, from here to the signature or the create call. */
+export interface Credential {
+  readonly AccessKeyId: string;
+  readonly RawSecretAccessKey: string;
+}
+
+/** What was read. Field values are whatever stood there: judging their form is the business of the `request` check. */
+export type CredentialReading =
+  | {
+      readonly found: true;
+      readonly credential: { readonly AccessKeyId?: unknown; readonly RawSecretAccessKey?: unknown };
+      /** From a whole proxy configuration file. */
+      readonly XksProxyUriPath: string | null;
+      /** The file name or the secret's ARN. */
+      readonly source: string;
+    }
+  | {
+      readonly found: false;
+      readonly why: 'none-given' | 'does-not-exist' | 'not-readable' | 'not-json' | 'other-host' | 'outside-prefix';
+      readonly source: string | null;
+      /** One line that says what to do; no content of the secret. */
+      readonly detail: string;
+    };
+
+export interface CredentialPort {
+  read(params: Params): Promise<CredentialReading>;
+}
+
+/** What this product knows of a store it made, or is about to make. Keyed by account, Region and `CustomKeyStoreName`. */
+export interface StoreRecord {
+  readonly CustomKeyStoreName: string;
+  readonly CustomKeyStoreId: string | null;
+  readonly runId: string;
+  readonly XksProxyAuthenticationCredentialSecretId: string | null;
+}
+
+export interface StoreRecordPort {
+  readStoreRecord(customKeyStoreName: string): Promise<StoreRecord | null>;
+  writeStoreRecord(record: StoreRecord): Promise<void>;
+}
+
+export interface ReportPort {
+  readReport(runId: string): Promise<Report | null>;
+  writeReport(report: Report): Promise<void>;
+}
+
+/** A finished run, small enough for an event: the report itself is fetched by its id. */
+export interface RunEvent {
+  readonly runId: string;
+  readonly action: string;
+  readonly verdict: string;
+  readonly CustomKeyStoreName: string | null;
+  readonly region: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface EventPort {
+  announce(event: RunEvent): Promise<void>;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}

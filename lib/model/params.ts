@@ -1,0 +1,52 @@
+/**
+ * The request: `CreateCustomKeyStore` parameters as KMS spells them, the id of the secret in place of the raw credential,
+ * and one block of our own. Every field is optional here: a missing value is a finding, not a refusal.
+ */
+export interface Params {
+  readonly CustomKeyStoreName?: string;
+  readonly CustomKeyStoreType?: string;
+  readonly XksProxyConnectivity?: string;
+  readonly XksProxyUriEndpoint?: string;
+  readonly XksProxyUriPath?: string;
+  readonly XksProxyVpcEndpointServiceName?: string;
+  readonly XksProxyVpcEndpointServiceOwner?: string;
+  /** Name or ARN of the Secrets Manager secret that holds the proxy authentication credential. */
+  readonly XksProxyAuthenticationCredentialSecretId?: string;
+  readonly CloudHsmClusterId?: string;
+  /** Only ever the text `(withheld)`: the parser drops the value, the `request` check reports its presence. */
+  readonly KeyStorePassword?: string;
+  readonly TrustAnchorCertificate?: string;
+  /** Set by re-validation only: a store is not its own duplicate. */
+  readonly CustomKeyStoreId?: string;
+  readonly Preflight?: PreflightOptions;
+}
+
+export interface PreflightOptions {
+  /** Connect the store after creating it; true when absent, except for an adopted store. */
+  readonly Connect?: boolean;
+  readonly AlarmTopicArn?: string;
+  /** Check ids not to run. */
+  readonly Skip?: readonly string[];
+  /** Finding codes whose `fail` counts as `warn`. */
+  readonly Demote?: readonly string[];
+  /** One wrong-credential and one unsigned probe; true when absent, false in re-validation. */
+  readonly NegativeProbes?: boolean;
+  readonly Thresholds?: Thresholds;
+}
+
+export interface Thresholds {
+  readonly RttMs?: number;
+  readonly CertificateDaysToExpire?: number;
+}
+
+export const CONNECTIVITY = { public: 'PUBLIC_ENDPOINT', vpc: 'VPC_ENDPOINT_SERVICE' } as const;
+
+export function isVpcStore(params: Params): boolean {
+  return params.XksProxyConnectivity === CONNECTIVITY.vpc;
+}
+
+/** Host name of `XksProxyUriEndpoint` as typed, without scheme; null when there is none to probe. */
+export function endpointHost(params: Params): string | null {
+  const match = /^https:\/\/([a-zA-Z0-9.-]+)$/.exec(params.XksProxyUriEndpoint ?? '');
+  return match?.[1] ?? null;
+}
