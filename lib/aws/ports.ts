@@ -100,6 +100,8 @@ export interface StoreRecord {
   readonly CustomKeyStoreId: string | null;
   readonly runId: string;
   readonly XksProxyAuthenticationCredentialSecretId: string | null;
+  /** True when KMS refused that creation: a store of this name is then somebody else's. */
+  readonly refused?: boolean;
 }
 
 export interface StoreRecordPort {

@@ -1,0 +1,36 @@
+/** The executions of a state machine: starting one, and what became of it. */
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { callOrNull, clientConfig, type LiveOptions } from './call.ts';
+
+export interface Execution {
+  /** As Step Functions calls it: RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED, PENDING_REDRIVE. */
+  readonly status: string;
+  /** JSON text, as it was started with. */
+  readonly input: string;
+}
+
+export interface ExecutionPort {
+  /** `exists`: an execution of that name was started within the last 90 days with another input, or has ended. */
+  start(name: string, input: string): Promise<'started' | 'exists'>;
+  /** null when there is none, or when it ended more than 90 days ago. */
+  describe(name: string): Promise<Execution | null>;
+}
+
+/** `stateMachineArn`: the machine whose executions these are. */
+export function makeLiveExecutions(options: LiveOptions & { readonly stateMachineArn: string }): ExecutionPort {
+  const client = new SFNClient(clientConfig(options));
+  const { stateMachineArn } = options;
+  const executionArn = (name: string): string => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  return {
+    async start(name, input) {
+      const command = new StartExecutionCommand({ stateMachineArn, name, input });
+      const answer = await callOrNull('states:StartExecution', options, ['ExecutionAlreadyExists'], (send) => client.send(command, send));
+      return answer === null ? 'exists' : 'started';
+    },
+    async describe(name) {
+      const command = new DescribeExecutionCommand({ executionArn: executionArn(name) });
+      const answer = await callOrNull('states:DescribeExecution', options, ['ExecutionDoesNotExist'], (send) => client.send(command, send));
+      return answer === null ? null : { status: answer.status ?? 'UNKNOWN', input: answer.input ?? '' };
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** Reports and store records in memory, for a run at a terminal. Values are copied: what was stored does not change. */
+import type { Report } from '../model/report.ts';
+import type { ReportPort, StoreRecord, StoreRecordPort } from './ports.ts';
+
+export function makeMemoryStore(): ReportPort & StoreRecordPort {
+  const reports = new Map<string, string>();
+  const records = new Map<string, string>();
+  return {
+    async readReport(runId) {
+      return parse<Report>(reports.get(runId));
+    },
+    async writeReport(report) {
+      reports.set(report.runId, JSON.stringify(report));
+    },
+    async readStoreRecord(customKeyStoreName) {
+      return parse<StoreRecord>(records.get(customKeyStoreName));
+    },
+    async writeStoreRecord(record) {
+      records.set(record.CustomKeyStoreName, JSON.stringify(record));
+    },
+  };
+}
+
+function parse<T>(text: string | undefined): T | null {
+  return text === undefined ? null : (JSON.parse(text) as T);
+}

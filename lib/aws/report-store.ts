@@ -1,0 +1,79 @@
+/**
+ * Reports and store records in one DynamoDB table. A report is kept as JSON text, beside it the few attributes that lists need.
+ * Keys: `report#<run id>` / `report`, and `store#<account>#<Region>#<name>` / `record`.
+ */
+import { type AttributeValue, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Report } from '../model/report.ts';
+import { call, clientConfig, type LiveOptions } from './call.ts';
+import type { Clock, ReportPort, StoreRecord, StoreRecordPort } from './ports.ts';
+
+export interface ReportStoreOptions extends LiveOptions {
+  readonly tableName: string;
+  /** 12 digits; part of the key of store records. */
+  readonly account: string;
+  /** Reports are removed after this many days; store records stay. */
+  readonly retentionDays?: number;
+  readonly clock?: Clock;
+}
+
+/** Names of the table's key and time-to-live attributes. */
+export const REPORT_TABLE = { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' } as const;
+
+const RETENTION_DAYS = 400;
+const DAY_SECONDS = 86_400;
+
+export function makeReportStore(options: ReportStoreOptions): ReportPort & StoreRecordPort {
+  const client = new DynamoDBClient(clientConfig(options));
+  const { tableName: TableName, clock = { now: () => Date.now() } } = options;
+  const read = async (Key: Item): Promise<Item | undefined> => {
+    const command = new GetItemCommand({ TableName, Key, ConsistentRead: true });
+    return (await call('dynamodb:GetItem', options, (send) => client.send(command, send))).Item;
+  };
+  const write = async (Item: Item): Promise<void> => {
+    await call('dynamodb:PutItem', options, (send) => client.send(new PutItemCommand({ TableName, Item }), send));
+  };
+  return {
+    async readReport(runId) {
+      const text = (await read(reportKey(runId)))?.report?.S;
+      return text === undefined ? null : (JSON.parse(text) as Report);
+    },
+    writeReport(report) {
+      const expiresAt = Math.floor(clock.now() / 1000) + (options.retentionDays ?? RETENTION_DAYS) * DAY_SECONDS;
+      return write({
+        ...reportKey(report.runId),
+        ...listed(report),
+        report: { S: JSON.stringify(report) },
+        expiresAt: { N: String(expiresAt) },
+      });
+    },
+    async readStoreRecord(name) {
+      const text = (await read(storeKey(name, options)))?.record?.S;
+      return text === undefined ? null : (JSON.parse(text) as StoreRecord);
+    },
+    writeStoreRecord(record) {
+      return write({ ...storeKey(record.CustomKeyStoreName, options), record: { S: JSON.stringify(record) } });
+    },
+  };
+}
+
+type Item = Record<string, AttributeValue>;
+
+/** The state machine writes a minimal report under the same key when `build-report` itself fails. */
+export function reportKey(runId: string): Item {
+  return { pk: { S: `report#${runId}` }, sk: { S: 'report' } };
+}
+
+function storeKey(name: string, { account, region }: ReportStoreOptions): Item {
+  return { pk: { S: `store#${account}#${region}#${name}` }, sk: { S: 'record' } };
+}
+
+function listed({ runId, action, verdict, startedAt, request }: Report): Item {
+  const name = request.CustomKeyStoreName;
+  return {
+    runId: { S: runId },
+    action: { S: action },
+    verdict: { S: verdict },
+    startedAt: { S: startedAt },
+    ...(name ? { CustomKeyStoreName: { S: name } } : {}),
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * What the loopback AWS endpoint serves: plain mutable data in the shapes of the AWS SDK. Tests, the demo and the fault menu
+ * change it in place; the endpoint reads it at every request.
+ */
+import type { MetricAlarm, Tag as AlarmTag } from '@aws-sdk/client-cloudwatch';
+import type { AllowedPrincipal, NetworkInterface, ServiceConfiguration } from '@aws-sdk/client-ec2';
+import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { CustomKeyStoresListEntry } from '@aws-sdk/client-kms';
+import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
+
+/** Services by the prefix of their IAM actions. */
+export const AWS_SERVICES = [
+  'kms',
+  'ec2',
+  'elasticloadbalancing',
+  'route53',
+  'cloudwatch',
+  'secretsmanager',
+  'sts',
+  'events',
+] as const;
+
+export type AwsService = (typeof AWS_SERVICES)[number];
+
+/** A custom key store as `DescribeCustomKeyStores` lists it; what must never be listed stands beside the entry. */
+export interface WorldKeyStore {
+  entry: CustomKeyStoresListEntry;
+  /** The secret of the proxy authentication credential; null for stores that other people made. */
+  rawSecretAccessKey: string | null;
+  hasKeys: boolean;
+  /** Counts connects and disconnects, so that a late answer of an earlier attempt changes nothing. */
+  attempt: number;
+}
+
+export interface WorldEndpointService {
+  /** Account that owns the service, 12 digits. */
+  owner: string;
+  configuration: ServiceConfiguration;
+  allowedPrincipals: AllowedPrincipal[];
+}
+
+export interface WorldHostedZone {
+  zone: HostedZone;
+  records: ResourceRecordSet[];
+}
+
+export interface WorldSecret {
+  Name: string;
+  ARN: string;
+  SecretString: string;
+  Tags: { Key: string; Value: string }[];
+}
+
+export interface WorldAlarm {
+  alarm: MetricAlarm;
+  tags: AlarmTag[];
+}
+
+export interface WorldDashboard {
+  DashboardName: string;
+  DashboardBody: string;
+  LastModified: Date;
+}
+
+/** An event as it was put on the bus; `Detail` is JSON text. */
+export interface WorldEvent {
+  Source: string;
+  DetailType: string;
+  Detail: string;
+  EventBusName: string;
+}
+
+/**
+ * What goes wrong inside AWS, for the next `times` calls. `lost-answer` carries the operation out, then drops the connection;
+ * `slow` holds the answer back for `slowMs`; `garbage` answers 200 with a body of no service's making.
+ */
+export interface AwsFault {
+  service: AwsService;
+  /** null: every operation of the service. */
+  operation: string | null;
+  kind: 'throttle' | 'server-error' | 'denied' | 'slow' | 'lost-answer' | 'garbage';
+  times: number;
+}
+
+export interface AwsWorld {
+  region: string;
+  account: string;
+  keyStores: WorldKeyStore[];
+  /** KMS's default quota of custom key stores. */
+  keyStoreQuota: number;
+  /** How long a store stays CONNECTING or DISCONNECTING, in milliseconds. */
+  connectDelayMs: number;
+  endpointServices: WorldEndpointService[];
+  loadBalancers: LoadBalancer[];
+  listeners: Listener[];
+  targetGroups: TargetGroup[];
+  /** By ARN of the target group. */
+  targetHealth: Record<string, TargetHealthDescription[]>;
+  networkInterfaces: NetworkInterface[];
+  hostedZones: WorldHostedZone[];
+  secrets: WorldSecret[];
+  alarms: WorldAlarm[];
+  dashboards: WorldDashboard[];
+  events: WorldEvent[];
+  faults: AwsFault[];
+  slowMs: number;
+  /** Largest page by list operation, e.g. `{ DescribeCustomKeyStores: 2 }`; others: `defaultPageSize`. */
+  pageSizes: Record<string, number>;
+  defaultPageSize: number;
+}
+
+/** An account with nothing in it. */
+export function emptyAwsWorld(place: { region: string; account: string }): AwsWorld {
+  return {
+    ...place,
+    keyStores: [],
+    keyStoreQuota: 10,
+    connectDelayMs: 0,
+    endpointServices: [],
+    loadBalancers: [],
+    listeners: [],
+    targetGroups: [],
+    targetHealth: {},
+    networkInterfaces: [],
+    hostedZones: [],
+    secrets: [],
+    alarms: [],
+    dashboards: [],
+    events: [],
+    faults: [],
+    slowMs: 60_000,
+    pageSizes: {},
+    defaultPageSize: 50,
+  };
+}

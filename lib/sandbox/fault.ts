@@ -1,0 +1,13 @@
+/** One way for a store to be not ready: what breaks, and what a preflight must say to it. */
+import type { SandboxPlan } from './plan.ts';
+
+export interface Fault {
+  /** What to type after `--fault`. */
+  readonly name: string;
+  /** What is wrong, in one line. */
+  readonly summary: string;
+  readonly connectivity: 'public' | 'vpc' | 'both';
+  /** Finding codes that must appear when this fault is the only one. */
+  readonly codes: readonly string[];
+  breaks(plan: SandboxPlan): void;
+}

@@ -1,0 +1,32 @@
+/** The fault menu: every way in which the sandbox can be not ready. */
+import type { Fault } from './fault.ts';
+import { HEALTH_FAULTS } from './faults-health.ts';
+import { NETWORK_FAULTS } from './faults-network.ts';
+import { REQUEST_FAULTS } from './faults-request.ts';
+import { SERVICE_FAULTS } from './faults-service.ts';
+import { TLS_FAULTS } from './faults-tls.ts';
+import type { Connectivity } from './healthy-world.ts';
+import { healthyPlan, type SandboxPlan } from './plan.ts';
+
+export const FAULTS: readonly Fault[] = [...REQUEST_FAULTS, ...NETWORK_FAULTS, ...TLS_FAULTS, ...SERVICE_FAULTS, ...HEALTH_FAULTS];
+
+/**
+ * A plan with these faults in it.
+ * @throws Error in one line when a name is unknown or does not fit the connectivity
+ */
+export function planWith(connectivity: Connectivity, faultNames: readonly string[]): SandboxPlan {
+  const plan = healthyPlan(connectivity);
+  for (const fault of faultNames.map(findFault)) {
+    if (fault.connectivity !== 'both' && fault.connectivity !== connectivity) {
+      throw new Error(`Fault ${fault.name} is one of ${fault.connectivity} stores, and this sandbox has a ${connectivity} store`);
+    }
+    fault.breaks(plan);
+  }
+  return plan;
+}
+
+function findFault(name: string): Fault {
+  const fault = FAULTS.find((one) => one.name === name);
+  if (fault === undefined) throw new Error(`There is no fault ${name}; there are: ${FAULTS.map((one) => one.name).join(', ')}`);
+  return fault;
+}

@@ -1,0 +1,51 @@
+/** What a sandbox is made of, as plain data before anything is started: faults change it, `startSandbox` brings it to life. */
+import type { Params } from '../model/params.ts';
+import type { AwsWorld } from './aws-world.ts';
+import { type CertificateProfile, certificateProfile } from './certificate-profile.ts';
+import type { DnsZone } from './dns.ts';
+import { type Connectivity, healthyAwsWorld, healthyParams, SANDBOX } from './healthy-world.ts';
+import type { ProxyTls } from './xks-proxy.ts';
+import { type ProxyBehaviour, proxyBehaviour } from './xks-proxy-behaviour.ts';
+import { makeSandboxCredential, secretText } from './sandbox-credential.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export interface SandboxPlan {
+  readonly connectivity: Connectivity;
+  /** The request a user would send. */
+  readonly params: Mutable<Params>;
+  readonly aws: AwsWorld;
+  readonly zone: DnsZone;
+  readonly behaviour: ProxyBehaviour;
+  readonly certificate: Mutable<CertificateProfile>;
+  readonly proxyTls: Partial<Mutable<ProxyTls>>;
+  /** Addresses behind which nothing listens, although they route. */
+  readonly closed: Set<string>;
+  /** Added to every measured round trip: a loopback connection cannot be slowed down from user space. */
+  pathDelayMs: number;
+}
+
+/** A plan without fault. The credential is random and lives as long as the plan. */
+export function healthyPlan(connectivity: Connectivity): SandboxPlan {
+  const credential = makeSandboxCredential();
+  return {
+    connectivity,
+    params: healthyParams(connectivity),
+    aws: healthyAwsWorld(connectivity, secretText(credential)),
+    zone: healthyZone(connectivity),
+    behaviour: proxyBehaviour({
+      XksProxyUriPath: SANDBOX.path, XksProxyAuthenticationCredential: credential, region: SANDBOX.region,
+    }),
+    certificate: certificateProfile(SANDBOX.host),
+    proxyTls: {},
+    closed: new Set(),
+    pathDelayMs: 0,
+  };
+}
+
+/** The verification record is public for VPC stores; only public stores have an address record. */
+function healthyZone(connectivity: Connectivity): DnsZone {
+  if (connectivity === 'public') return new Map([[SANDBOX.host, { A: [...SANDBOX.publicAddresses] }]]);
+  const record = `${SANDBOX.verification.name}.xks.example.com`;
+  return new Map([[record, { TXT: [SANDBOX.verification.value] }], ['xks.example.com', {}]]);
+}

@@ -1,0 +1,29 @@
+/** The sandbox's table of reports: dynalite, in memory, on 127.0.0.1. */
+import dynalite from 'dynalite';
+import type { AddressInfo } from 'node:net';
+import type { LiveOptions } from '../aws/call.ts';
+import { createReportTable } from '../aws/create-report-table.ts';
+import type { ReportPort, StoreRecordPort } from '../aws/ports.ts';
+import { makeReportStore } from '../aws/report-store.ts';
+
+export interface ReportTable {
+  readonly store: ReportPort & StoreRecordPort;
+  close(): Promise<void>;
+}
+
+const TABLE_NAME = 'xks-preflight';
+
+export async function startReportTable(options: LiveOptions & { readonly account: string }): Promise<ReportTable> {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve, reject) => void server.once('error', reject).listen(0, '127.0.0.1', () => resolve()));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const table = { ...options, endpoint, tableName: TABLE_NAME };
+  await createReportTable(table);
+  return {
+    store: makeReportStore(table),
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+  };
+}

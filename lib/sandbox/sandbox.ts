@@ -1,0 +1,134 @@
+/**
+ * A whole world to check against, in this process and on 127.0.0.1 only: a loopback AWS endpoint, an XKS proxy, a certificate
+ * authority, a DNS server, a table for reports. Real sockets, real TLS, real SDK clients; only the far ends are ours.
+ */
+import type { LiveOptions } from '../aws/call.ts';
+import { makeLiveCloudWatch } from '../aws/cloudwatch.ts';
+import { makeLiveEc2 } from '../aws/ec2.ts';
+import { makeLiveElbv2 } from '../aws/elbv2.ts';
+import { makeLiveEvents } from '../aws/events.ts';
+import { makeLiveKms } from '../aws/kms.ts';
+import { makeLiveRoute53 } from '../aws/route53.ts';
+import { makeLiveCredentials } from '../aws/secrets.ts';
+import { makeLocalProber } from '../net/local-prober.ts';
+import type { AllPorts } from '../workflow/all-ports.ts';
+import { makeTrust } from '../xks/trust.ts';
+import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts';
+import { type KmsReality, makeKmsReality } from './aws/kms-reality.ts';
+import { type DnsServer, startDnsServer } from './dns.ts';
+import { SANDBOX } from './healthy-world.ts';
+import { makeLocalCa } from './local-ca.ts';
+import type { SandboxPlan } from './plan.ts';
+import { type ReportTable, startReportTable } from './report-table.ts';
+import { proxyConfigurationText } from './sandbox-credential.ts';
+import { slowPath } from './slow-path.ts';
+import { startXksProxy, type XksProxy } from './xks-proxy.ts';
+
+export interface Sandbox {
+  readonly plan: SandboxPlan;
+  /** For any AWS client, in any process: endpoint, made-up credentials, Region. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Everything a run needs, with the proxy's addresses mapped to loopback; in Region, as a function of the service would be. */
+  readonly ports: AllPorts;
+  readonly proxy: XksProxy;
+  readonly aws: AwsEndpoint;
+  /** PEM of the root that this sandbox's KMS trusts. */
+  readonly caPem: string;
+  /** `127.0.0.1:PORT`. */
+  readonly resolver: string;
+  /** The proxy configuration file as text. It holds the secret of this sandbox's credential. */
+  readonly proxyConfigurationText: string;
+  close(): Promise<void>;
+}
+
+/** Made up, and checked by nobody: the loopback endpoint verifies no signatures. */
+const CREDENTIALS = { accessKeyId: 'SANDBOXACCESSKEYID', secretAccessKey: 'sandbox-secret-access-key' };
+
+/** Nothing listens on the port multiplexer's port of a loopback address: connections are refused at once. */
+const CLOSED = { host: '127.0.0.1', port: 1 };
+
+export async function startSandbox(plan: SandboxPlan): Promise<Sandbox> {
+  const ca = await makeLocalCa({ now: new Date() });
+  const proxy = await startXksProxy({ certificate: await ca.issue(plan.certificate), tls: plan.proxyTls, behaviour: plan.behaviour });
+  const dial = (address: string): { host: string; port: number } =>
+    plan.closed.has(address) ? CLOSED : { host: '127.0.0.1', port: proxy.port };
+  const aws = await startAwsEndpoint({ world: plan.aws, kmsReality: sandboxKms(plan, dial, ca.rootPem) });
+  const dns = await startDnsServer({ zone: plan.zone });
+  const live = { region: SANDBOX.region, endpoint: aws.url, credentials: CREDENTIALS };
+  const table = await startReportTable({ ...live, account: SANDBOX.account });
+  return {
+    plan, proxy, aws,
+    env: environment(aws),
+    ports: sandboxPorts(plan, live, { dns, table, dial, caPem: ca.rootPem }),
+    caPem: ca.rootPem,
+    resolver: dns.address,
+    proxyConfigurationText: proxyConfigurationText(plan.behaviour.XksProxyAuthenticationCredential, plan.behaviour.XksProxyUriPath),
+    close: async () => {
+      await Promise.all([proxy.close(), aws.close(), dns.close(), table.close()]);
+    },
+  };
+}
+
+function environment(aws: AwsEndpoint): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: SANDBOX.region,
+    AWS_DEFAULT_REGION: SANDBOX.region,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  };
+}
+
+interface FarEnds {
+  readonly dns: DnsServer;
+  readonly table: ReportTable;
+  readonly dial: (address: string) => { host: string; port: number };
+  readonly caPem: string;
+}
+
+function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, caPem }: FarEnds): AllPorts {
+  const kms = makeLiveKms(live);
+  const prober = makeLocalProber({
+    scope: plan.connectivity,
+    perspective: { place: 'the sandbox', region: SANDBOX.region },
+    resolvers: [dns.address],
+    dialMap: new Map(proxyAddresses(plan).map((address) => [`${address}:443`, dial(address)])),
+  });
+  return {
+    prober: slowPath(prober, () => plan.pathDelayMs),
+    trust: makeTrust([caPem]),
+    kms,
+    kmsActions: kms,
+    ec2: makeLiveEc2(live),
+    elbv2: makeLiveElbv2(live),
+    route53: makeLiveRoute53(live),
+    cloudwatch: makeLiveCloudWatch(live),
+    credential: makeLiveCredentials({ ...live, requireHostTag: true }),
+    records: table.store,
+    reports: table.store,
+    events: makeLiveEvents({ ...live, eventBusName: 'default' }),
+    clock: { now: () => Date.now() },
+  };
+}
+
+function proxyAddresses({ aws, zone }: SandboxPlan): readonly string[] {
+  const nodes = aws.networkInterfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []);
+  return [...nodes, ...(zone.get(SANDBOX.host)?.A ?? [])];
+}
+
+/** This KMS reaches public proxies by DNS and others through the load balancer of their endpoint service. */
+function sandboxKms(plan: SandboxPlan, dial: FarEnds['dial'], rootPem: string): KmsReality {
+  return makeKmsReality({
+    resolve: async (host, connectivity) =>
+      connectivity === 'PUBLIC_ENDPOINT' ? (plan.zone.get(host.toLowerCase())?.A ?? []) : nodeAddresses(plan),
+    dial,
+    roots: [rootPem],
+  });
+}
+
+/** Without a listener or a healthy target a load balancer answers nobody. */
+function nodeAddresses({ aws }: SandboxPlan): readonly string[] {
+  const listens = aws.listeners.some(({ Port }) => Port === 443);
+  const serves = Object.values(aws.targetHealth).flat().some(({ TargetHealth }) => TargetHealth?.State === 'healthy');
+  return listens && serves ? aws.networkInterfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []) : [];
+}

@@ -1,0 +1,55 @@
+/**
+ * Which certificate authorities does KMS accept for a proxy? The data file beside this one is made by
+ * `npm run trust:update`; nothing is parsed on import, so that a function does not pay for 130 certificates it may not need.
+ */
+import { comparableName } from './distinguished-name.ts';
+import data from './trusted-cas.json' with { type: 'json' };
+
+export interface TrustedCa {
+  /** One line, most specific attribute first, such as `CN=ISRG Root X1, O=Internet Security Research Group, C=US`. */
+  readonly subject: string;
+  /** Fingerprint: hex, upper case, colons. */
+  readonly sha256: string;
+  /** ISO 8601 in UTC. */
+  readonly notAfter: string;
+  /** The certificate: base64 DER without line breaks. */
+  readonly der: string;
+}
+
+/** The content of `trusted-cas.json`. */
+export interface TrustData {
+  readonly source: string;
+  /** The day AWS published the list, `YYYY-MM-DD`. */
+  readonly published: string;
+  /** SHA-256 in hex over the sorted fingerprints, one a line. */
+  readonly digest: string;
+  readonly authorities: readonly TrustedCa[];
+}
+
+const trust: TrustData = data;
+
+export const TRUSTED_CAS: readonly TrustedCa[] = trust.authorities;
+export const TRUSTED_CAS_PUBLISHED: string = trust.published;
+export const TRUSTED_CAS_DIGEST: string = trust.digest;
+
+const byFingerprint = new Map(TRUSTED_CAS.map((ca) => [ca.sha256, ca]));
+const bySubject = Map.groupBy(TRUSTED_CAS, (ca) => comparableName(ca.subject));
+
+/**
+ * The listed CAs of that name: several when a CA re-issued its root. `subject` is a subject or issuer as Node's
+ * `X509Certificate` spells it (a line an attribute), or the one-line form of `TrustedCa`.
+ */
+export function trustedCasBySubject(subject: string): readonly TrustedCa[] {
+  return bySubject.get(comparableName(subject)) ?? [];
+}
+
+/** The listed CA with that SHA-256 fingerprint (hex with colons), or null. */
+export function trustedCaByFingerprint(sha256: string): TrustedCa | null {
+  return byFingerprint.get(sha256.toUpperCase()) ?? null;
+}
+
+/** The CA's certificate as PEM, for `tls.connect` and the like. */
+export function trustedCaPem(ca: TrustedCa): string {
+  const lines = ca.der.match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+}

@@ -1,0 +1,109 @@
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createReportTable } from '../../lib/aws/create-report-table.ts';
+import { makeMemoryStore } from '../../lib/aws/memory-store.ts';
+import type { ReportPort, StoreRecord, StoreRecordPort } from '../../lib/aws/ports.ts';
+import { makeReportStore, reportKey } from '../../lib/aws/report-store.ts';
+import type { Report } from '../../lib/model/report.ts';
+
+let server: Server;
+let table: Parameters<typeof makeReportStore>[0];
+
+const NOW = Date.parse('2026-01-02T03:04:05Z');
+
+beforeAll(async () => {
+  server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
+  table = {
+    region: 'us-east-1',
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    credentials: { accessKeyId: 'SANDBOXSANDBOX', secretAccessKey: 'not-a-real-secret' },
+    tableName: 'reports',
+    account: '111122223333',
+    retentionDays: 2,
+    clock: { now: () => NOW },
+  };
+  await createReportTable(table);
+});
+afterAll(
+  () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+);
+
+const report: Report = {
+  schemaVersion: '1.0',
+  runId: 'run-1',
+  action: 'create',
+  verdict: 'warn',
+  lab: false,
+  startedAt: '2026-01-02T03:00:00Z',
+  finishedAt: '2026-01-02T03:04:00Z',
+  region: 'us-east-1',
+  account: '111122223333',
+  perspective: 'this machine',
+  requestedBy: null,
+  request: { CustomKeyStoreName: 'payments-xks' },
+  gate: null,
+  checks: [],
+  actions: [],
+  notes: ['ünïcode, "quotes"'],
+};
+const record: StoreRecord = {
+  CustomKeyStoreName: 'payments-xks',
+  CustomKeyStoreId: null,
+  runId: 'run-1',
+  XksProxyAuthenticationCredentialSecretId: 'xks/payments',
+};
+
+describe.each<[string, () => ReportPort & StoreRecordPort]>([
+  ['DynamoDB', () => makeReportStore(table)],
+  ['memory', makeMemoryStore],
+])('the store in %s', (_where, make) => {
+  it('gives back a report as it was, and null for none', async () => {
+    const store = make();
+    await store.writeReport(report);
+    expect(await store.readReport('run-1')).toEqual(report);
+    expect(await store.readReport('run-2')).toBeNull();
+    await store.writeReport({ ...report, verdict: 'fail' });
+    expect(await store.readReport('run-1')).toMatchObject({ verdict: 'fail' });
+  });
+
+  it('gives back a store record, and replaces it', async () => {
+    const store = make();
+    expect(await store.readStoreRecord('unheard-of')).toBeNull();
+    await store.writeStoreRecord(record);
+    await store.writeStoreRecord({ ...record, CustomKeyStoreId: 'cks-1' });
+    expect(await store.readStoreRecord('payments-xks')).toEqual({ ...record, CustomKeyStoreId: 'cks-1' });
+  });
+});
+
+it('keeps accounts and Regions apart', async () => {
+  await makeReportStore(table).writeStoreRecord({ ...record, CustomKeyStoreName: 'apart' });
+  expect(await makeReportStore({ ...table, account: '999988887777' }).readStoreRecord('apart')).toBeNull();
+});
+
+it('lets reports expire, and puts beside them what lists need', async () => {
+  await makeReportStore(table).writeReport({ ...report, runId: 'run-3' });
+  const client = new DynamoDBClient(table);
+  const { Item } = await client.send(new GetItemCommand({ TableName: 'reports', Key: reportKey('run-3') }));
+  expect(Item).toMatchObject({
+    expiresAt: { N: String(NOW / 1000 + 2 * 24 * 3600) },
+    verdict: { S: 'warn' },
+    action: { S: 'create' },
+    CustomKeyStoreName: { S: 'payments-xks' },
+  });
+});
+
+it('names the action when the table is not there', async () => {
+  await expect(makeReportStore({ ...table, tableName: 'nowhere' }).readReport('x')).rejects.toMatchObject({
+    kind: 'failed',
+    action: 'dynamodb:GetItem',
+    awsError: 'ResourceNotFoundException',
+  });
+});

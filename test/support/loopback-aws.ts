@@ -1,0 +1,36 @@
+/** The sandbox's AWS endpoint with a healthy account behind it, and the live ports of this product pointed at it. */
+import { makeLiveEc2 } from '../../lib/aws/ec2.ts';
+import { makeLiveElbv2 } from '../../lib/aws/elbv2.ts';
+import { makeLiveKms } from '../../lib/aws/kms.ts';
+import { makeLiveRoute53 } from '../../lib/aws/route53.ts';
+import { makeLiveCredentials } from '../../lib/aws/secrets.ts';
+import type { Credential } from '../../lib/aws/ports.ts';
+import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
+import { startAwsEndpoint } from '../../lib/sandbox/aws/endpoint.ts';
+import { type Connectivity, healthyAwsWorld, SANDBOX } from '../../lib/sandbox/healthy-world.ts';
+import { healthyCredential } from './builders.ts';
+
+/** Points the SDK clients of this process at a new endpoint. `reset` makes the account healthy again. */
+export async function startLoopbackAws(connectivity: Connectivity) {
+  const credential: Credential = healthyCredential();
+  const fresh = (): AwsWorld => healthyAwsWorld(connectivity, JSON.stringify(credential));
+  const world = fresh();
+  const endpoint = await startAwsEndpoint({ world, kmsReality: { callProxy: () => Promise.resolve({ ok: true }) } });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint.url, AWS_ACCESS_KEY_ID: 'LOOPBACK', AWS_SECRET_ACCESS_KEY: 'not-a-real-secret',
+    AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  });
+  const options = { region: SANDBOX.region };
+  return {
+    world,
+    credential,
+    ports: {
+      ec2: makeLiveEc2(options), elbv2: makeLiveElbv2(options), kms: makeLiveKms(options), route53: makeLiveRoute53(options),
+      credential: makeLiveCredentials({ ...options, requireHostTag: true }),
+    },
+    reset: () => Object.assign(world, fresh()),
+    close: () => endpoint.close(),
+  };
+}
+
+export type LoopbackAws = Awaited<ReturnType<typeof startLoopbackAws>>;
