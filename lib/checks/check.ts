@@ -9,6 +9,7 @@ import type { Run } from '../model/run.ts';
 import { type SkipReason, VERDICTS, worst } from '../model/verdict.ts';
 import type { Prober } from '../net/prober.ts';
 import { SOURCE } from '../xks/sources.ts';
+import type { TrustPort } from '../xks/trust.ts';
 import { type FindingSpec, type FindingTable, type Judged, toFinding } from './finding-table.ts';
 
 /** Everything a check may be handed. */
@@ -20,6 +21,7 @@ export interface Ports {
   readonly route53: Route53Port;
   readonly cloudwatch: CloudWatchPort;
   readonly credential: CredentialPort;
+  readonly trust: TrustPort;
   readonly clock: Clock;
 }
 
@@ -141,7 +143,8 @@ async function observeAndJudge<N extends PortName>(
   }
 }
 
-function undecided(checkId: string, error: unknown): Judged {
+/** What a check or an action says when the world gave it no answer to judge. */
+export function undecided(checkId: string, error: unknown): Judged {
   const code = undecidedCode(checkId);
   if (isAwsRefusal(error)) {
     const evidence = { action: error.action, refusal: error.kind, awsError: error.awsError, cause: error.message };

@@ -41,6 +41,8 @@ export type FindingTable<Code extends string = string> = Readonly<Record<Code, F
 export interface Judged<Code extends string = string> {
   readonly code: Code;
   readonly evidence: Evidence;
+  /** A softer verdict than the table's, where the kind of run makes it so. */
+  readonly verdict?: 'warn';
   /** The specific rows, when the table's are too general for this evidence. */
   readonly requirements?: readonly string[];
   /** The specific prediction, when the table's is too general for this evidence. */
@@ -58,7 +60,7 @@ export function toFinding(table: FindingTable, judged: Judged, run: Run, params:
   return {
     code: judged.code,
     requirements: judged.requirements ?? spec.requirements,
-    verdict: spec.verdict,
+    verdict: judged.verdict ?? spec.verdict,
     reason: spec.verdict === 'skipped' ? spec.reason : null,
     overriddenFrom: null,
     title: spec.title,

@@ -1,7 +1,8 @@
 /**
  * Which trusted roots do the certificates that a server sent lead to? Only what was sent counts: KMS is not known to fetch
  * missing intermediates (XKS-TLS-007). Every path is tried, because a cross-signed intermediate may lead to a listed and an
- * unlisted root (XKS-TLS-006). Signatures are verified here; name constraints, purposes and lengths are left to OpenSSL's own handshake.
+ * unlisted root (XKS-TLS-006). Signatures are verified here; name constraints, purposes and lengths are left to OpenSSL's own
+ * handshake.
  */
 import type { X509Certificate } from 'node:crypto';
 import type { TrustedRoot, TrustPort } from './trust.ts';

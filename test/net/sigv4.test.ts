@@ -38,7 +38,7 @@ describe('signProxyRequest', () => {
         ...request, headers: { host }, service: 'kms-xks-proxy', signingDate, AccessKeyId, RawSecretAccessKey,
       });
       const headers = signProxyRequest({ ...request, host, date: signingDate, credential: { AccessKeyId, RawSecretAccessKey } });
-      expect(headers.authorization).toBe(expected['authorization']);
+      expect(headers.authorization).toBe(expected.authorization);
       expect(headers['x-amz-date']).toBe(expected['x-amz-date']);
     }), { numRuns: 60 });
   });

@@ -23,6 +23,7 @@ export async function startLoopbackAws(connectivity: Connectivity) {
   const options = { region: SANDBOX.region };
   return {
     world,
+    calls: endpoint.calls,
     credential,
     ports: {
       ec2: makeLiveEc2(options), elbv2: makeLiveElbv2(options), kms: makeLiveKms(options), route53: makeLiveRoute53(options),

@@ -1,0 +1,129 @@
+/**
+ * Gives the store its alarms and looks afterwards whether they stand as they were put. Names are made from the store's id and
+ * putting overwrites, so a second run repairs what somebody changed and doubles nothing.
+ * Source: KMS Developer Guide, Create CloudWatch alarms for external key stores.
+ */
+import type { MetricAlarm, PutMetricAlarmCommandInput } from '../aws/ports.ts';
+import type { FindingTable, Judged } from '../checks/finding-table.ts';
+import { isAwsRefusal } from '../model/refusal.ts';
+import type { Run } from '../model/run.ts';
+import { PREDICT } from '../xks/kms-errors.ts';
+import { SOURCE } from '../xks/sources.ts';
+import type { Action, ActionInput, ActionOutput, ActionPorts, Done } from './action.ts';
+import { runAction } from './action.ts';
+import { alarmPrefix, alarmsOf } from './alarms.ts';
+
+export const ALARM_FINDINGS = {
+  'provision-alarms/in-place': {
+    verdict: 'pass', title: 'All alarms of the store are in place', citation: SOURCE.alarms, requirements: ['XKS-ALARM-001'],
+  },
+  'provision-alarms/nobody-told': {
+    verdict: 'pass', title: 'All alarms of the store are in place; they notify nobody', citation: SOURCE.alarms,
+    requirements: ['XKS-ALARM-001', 'XKS-ALARM-008'],
+    advice: 'Set Preflight.AlarmTopicArn to an SNS topic of this account and Region and run again, so that somebody hears them.',
+  },
+  'provision-alarms/topic-elsewhere': {
+    verdict: 'fail', title: 'AlarmTopicArn is no SNS topic of this account and Region: the alarms stand, but notify nobody',
+    citation: SOURCE.alarms, requirements: ['XKS-ALARM-008'],
+    remedy: 'Name a topic of the form arn:aws:sns:{region}:{account}:NAME in Preflight.AlarmTopicArn and run again.',
+    kms: PREDICT.nothing,
+  },
+  'provision-alarms/not-made': {
+    verdict: 'fail', title: 'Alarms of the store could not be made', citation: SOURCE.alarms, requirements: ['XKS-ALARM-001'],
+    remedy: 'Repair what the evidence names (a missing permission cloudwatch:PutMetricAlarm or cloudwatch:TagResource, or the '
+      + 'alarm quota) and run again: the store stays, its alarms are added.',
+    kms: PREDICT.nothing,
+  },
+  'provision-alarms/altered': {
+    verdict: 'fail', title: 'Alarms of the store do not stand as they were put', citation: SOURCE.alarms,
+    requirements: ['XKS-ALARM-001', 'XKS-ALARM-009'],
+    remedy: 'Find out who changes or deletes these alarms, then run again: they are put back.',
+    kms: PREDICT.nothing,
+  },
+} as const satisfies FindingTable;
+
+export const provisionAlarms = {
+  id: 'provision-alarms',
+  purpose: 'Gives the store its CloudWatch alarms, or repairs them.',
+  needs: ['cloudwatch', 'clock'],
+  permissions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource', 'cloudwatch:DescribeAlarms'],
+  findings: ALARM_FINDINGS,
+} as const satisfies Action;
+
+type Ports = Pick<ActionPorts, (typeof provisionAlarms.needs)[number]>;
+type Code = keyof typeof ALARM_FINDINGS;
+
+export function runProvisionAlarms(input: ActionInput, ports: Ports): Promise<ActionOutput<'provision-alarms'>> {
+  return runAction(provisionAlarms, input, ports.clock, ports.clock.now(), async () => {
+    const CustomKeyStoreId = input.facts['create-key-store']?.CustomKeyStoreId;
+    if (CustomKeyStoreId === undefined) throw new Error('There is no store to give alarms to');
+    const topic = topicOf(input.params.Preflight?.AlarmTopicArn, input.run);
+    const CustomKeyStoreName = input.params.CustomKeyStoreName ?? '';
+    const wanted = alarmsOf({ CustomKeyStoreId, CustomKeyStoreName, topicArn: topic.arn });
+    const failures = await putAll(wanted, ports);
+    const standing = failures.length === 0 ? await ports.cloudwatch.alarms(alarmPrefix(CustomKeyStoreId)) : [];
+    return conclude(wanted, failures, standing, topic);
+  });
+}
+
+interface Topic {
+  /** null: nobody is told. */
+  readonly arn: string | null;
+  readonly elsewhere: boolean;
+}
+
+/** CloudWatch takes only topics of its own account and Region. */
+function topicOf(arn: string | undefined, run: Run): Topic {
+  if (arn === undefined) return { arn: null, elsewhere: false };
+  const match = /^arn:[a-z-]+:sns:([a-z0-9-]+):(\d{12}):[A-Za-z0-9_.-]{1,256}$/.exec(arn);
+  const here = match !== null && match[1] === run.region && (run.account === null || match[2] === run.account);
+  return here ? { arn, elsewhere: false } : { arn: null, elsewhere: true };
+}
+
+interface Failure {
+  readonly alarm: string;
+  readonly cause: string;
+}
+
+/** One alarm that cannot be made must not keep the others from standing; one that is refused for all is asked for once. */
+async function putAll(wanted: readonly PutMetricAlarmCommandInput[], ports: Ports): Promise<readonly Failure[]> {
+  const failures: Failure[] = [];
+  for (const alarm of wanted) {
+    try {
+      await ports.cloudwatch.putAlarm(alarm);
+    } catch (error) {
+      if (!isAwsRefusal(error)) throw error;
+      failures.push({ alarm: alarm.AlarmName ?? '', cause: `${error.action}: ${error.message}` });
+      if (error.kind !== 'failed') break;
+    }
+  }
+  return failures;
+}
+
+function conclude(
+  wanted: readonly PutMetricAlarmCommandInput[],
+  failures: readonly Failure[],
+  standing: readonly MetricAlarm[],
+  topic: Topic,
+): Done<'provision-alarms', Code> {
+  const alarms = wanted.map((alarm) => alarm.AlarmName ?? '');
+  const evidence = { alarms, topicArn: topic.arn };
+  const judged: Judged<Code>[] = topic.elsewhere ? [{ code: 'provision-alarms/topic-elsewhere', evidence: {} }] : [];
+  if (failures.length > 0) {
+    const seen = { failures: failures.map((one) => ({ ...one })) };
+    return { judged: [...judged, { code: 'provision-alarms/not-made', evidence: seen }], evidence: {}, facts: null };
+  }
+  const unheard = topic.arn === null && !topic.elsewhere;
+  const altered = wanted.filter((alarm) => !stands(alarm, standing)).map((alarm) => alarm.AlarmName ?? '');
+  if (altered.length > 0) judged.push({ code: 'provision-alarms/altered', evidence: { altered } });
+  else judged.push({ code: unheard ? 'provision-alarms/nobody-told' : 'provision-alarms/in-place', evidence });
+  return { judged, evidence, facts: null };
+}
+
+function stands(wanted: PutMetricAlarmCommandInput, standing: readonly MetricAlarm[]): boolean {
+  const found = standing.find((alarm) => alarm.AlarmName === wanted.AlarmName);
+  return found !== undefined && found.Threshold === wanted.Threshold && found.ComparisonOperator === wanted.ComparisonOperator
+    && found.EvaluationPeriods === wanted.EvaluationPeriods && found.ActionsEnabled === wanted.ActionsEnabled
+    && found.MetricName === wanted.MetricName && found.Metrics?.[0]?.Expression === wanted.Metrics?.[0]?.Expression
+    && (found.AlarmActions ?? []).join() === (wanted.AlarmActions ?? []).join();
+}

@@ -1,0 +1,14 @@
+/** The one list of checks, in the order in which they run. States, functions, roles, help and report order derive from it. */
+import type { Check } from './check.ts';
+import { health } from './health.ts';
+import { locateProxy } from './locate-proxy.ts';
+import { privateDns } from './private-dns.ts';
+import { request } from './request.ts';
+import { rtt } from './rtt.ts';
+import { tls } from './tls.ts';
+import { uniqueness } from './uniqueness.ts';
+import { vpcEndpointService } from './vpc-endpoint-service.ts';
+
+export const CHECKS = [
+  locateProxy, request, uniqueness, tls, vpcEndpointService, privateDns, rtt, health,
+] as const satisfies readonly Check[];

@@ -1,0 +1,104 @@
+/** What the `uniqueness` check can find. */
+import { PREDICT } from '../xks/kms-errors.ts';
+import { SOURCE } from '../xks/sources.ts';
+import type { FindingTable } from './finding-table.ts';
+
+const LIST = "aws kms describe-custom-key-stores --region '{region}'";
+
+export const UNIQUENESS_FINDINGS = {
+  'uniqueness/unique': {
+    verdict: 'pass',
+    title: 'No other custom key store of the account and Region has the name, the URI or the endpoint service',
+    citation: SOURCE.api,
+    requirements: ['XKS-UNIQ-001', 'XKS-UNIQ-003', 'XKS-UNIQ-005', 'XKS-UNIQ-006', 'XKS-UNIQ-008', 'XKS-UNIQ-010'],
+  },
+  'uniqueness/same-store-exists': {
+    verdict: 'pass',
+    title: 'This very store exists already, made by an earlier attempt',
+    citation: SOURCE.tool,
+    requirements: ['XKS-UNIQ-014'],
+    advice: 'xks-preflight create will go on with the existing store instead of making a second one.',
+  },
+  'uniqueness/name-taken': {
+    verdict: 'fail',
+    title: 'Another custom key store has this name',
+    citation: SOURCE.api,
+    requirements: ['XKS-UNIQ-001'],
+    remedy: `Choose another CustomKeyStoreName, or correct what differs from {otherStoreId} if that is the store you mean: ${LIST}`,
+    kms: PREDICT.nameInUse,
+  },
+  'uniqueness/uri-taken': {
+    verdict: 'fail',
+    title: 'Another external key store has this endpoint and path',
+    citation: SOURCE.api,
+    requirements: ['XKS-UNIQ-003', 'XKS-UNIQ-005'],
+    remedy: `Give this store a path prefix of its own on the proxy; {otherStoreId} has this one. To see them all: ${LIST}`,
+    kms: PREDICT.uriInUse,
+  },
+  'uniqueness/endpoint-taken': {
+    verdict: 'fail',
+    title: 'Another external key store has this private DNS name as its endpoint',
+    citation: SOURCE.create,
+    requirements: ['XKS-UNIQ-008'],
+    remedy: 'Give this store an endpoint service with a private DNS name of its own: with VPC connectivity no two stores share one.',
+    kms: PREDICT.endpointInUse,
+  },
+  'uniqueness/endpoint-of-other-connectivity': {
+    verdict: 'fail',
+    title: 'A store of the other connectivity has this endpoint',
+    citation: SOURCE.api,
+    requirements: ['XKS-UNIQ-006'],
+    remedy: 'Use another host name: a public and a VPC store cannot share one, and {otherStoreId} is {otherConnectivity}.',
+    kms: PREDICT.endpointInUse,
+  },
+  'uniqueness/service-taken': {
+    verdict: 'fail',
+    title: 'Another external key store uses this VPC endpoint service',
+    citation: SOURCE.api,
+    requirements: ['XKS-UNIQ-010'],
+    remedy:
+      'Make an endpoint service for this store alone; {otherStoreId} uses this one: aws ec2 create-vpc-endpoint-service-configuration ' +
+      "--region '{region}' --no-acceptance-required --private-dns-name '{host}' --network-load-balancer-arns '{loadBalancerArn}'",
+    kms: PREDICT.serviceInUse,
+  },
+  'uniqueness/access-key-id-shared': {
+    verdict: 'warn',
+    title: 'Another external key store has the same AccessKeyId',
+    citation: SOURCE.spec,
+    requirements: ['XKS-UNIQ-013', 'XKS-AUTH-014'],
+    remedy: 'Let the proxy generate a credential for this store alone; {otherStoreId} has this one. An id must stand for one secret.',
+    kms: PREDICT.credential,
+  },
+  'uniqueness/quota-left': {
+    verdict: 'pass',
+    title: 'The quota of custom key stores leaves room for this one',
+    citation: SOURCE.quotas,
+    requirements: ['XKS-QUOTA-001'],
+  },
+  'uniqueness/quota-nearly-used': {
+    verdict: 'warn',
+    title: 'This store takes the last or the last but one place of the default quota',
+    citation: SOURCE.quotas,
+    requirements: ['XKS-QUOTA-001', 'XKS-QUOTA-003'],
+    remedy: `Plan ahead: delete stores that nobody needs or ask AWS for a higher quota. To see them all: ${LIST}`,
+    kms: PREDICT.nothing,
+  },
+  'uniqueness/quota-exhausted': {
+    verdict: 'fail',
+    title: 'The default quota of custom key stores is used up',
+    citation: SOURCE.quotas,
+    requirements: ['XKS-QUOTA-001'],
+    remedy:
+      'Delete a store that nobody needs or ask AWS for a higher quota; if yours has been raised already, name this code in ' +
+      `Preflight.Demote. To see them all: ${LIST}`,
+    kms: PREDICT.quota,
+  },
+  'uniqueness/quota-unknown': {
+    verdict: 'warn',
+    title: 'More stores exist than the default quota allows, so it was raised; whether another one fits is not known here',
+    citation: SOURCE.quotas,
+    requirements: ['XKS-QUOTA-001', 'XKS-QUOTA-002'],
+    remedy: "Compare with your quota: aws service-quotas list-service-quotas --service-code kms --region '{region}'",
+    kms: PREDICT.nothing,
+  },
+} as const satisfies FindingTable;

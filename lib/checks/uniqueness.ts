@@ -1,0 +1,135 @@
+/**
+ * Is everything free that only one store may have: name, endpoint and path, endpoint service, a place in the quota? Other accounts
+ * of the Region cannot be seen from here. Sources: CreateCustomKeyStore; Creating an external key store; Resource quotas.
+ */
+import { differences } from '../actions/key-store-identity.ts';
+import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry } from '../aws/ports.ts';
+import { CONNECTIVITY, isVpcStore, type Params } from '../model/params.ts';
+import { PREDICT, type Prediction } from '../xks/kms-errors.ts';
+import { LIMITS } from '../xks/limits.ts';
+import { proxyUriPath } from '../xks/proxy-uri.ts';
+import { type CheckInput, defineCheck } from './check.ts';
+import type { Judged } from './finding-table.ts';
+import { attempt } from './refused.ts';
+import { UNIQUENESS_FINDINGS } from './uniqueness-findings.ts';
+
+interface Seen {
+  readonly stores: readonly CustomKeyStoresListEntry[];
+  /** null when no credential could be read. KMS shows this part of it to everyone who may describe stores. */
+  readonly AccessKeyId: string | null;
+  /** With the path of the proxy configuration file, where the request gives none. */
+  readonly path: string | null;
+}
+
+type Code = keyof typeof UNIQUENESS_FINDINGS;
+
+export const uniqueness = defineCheck({
+  id: 'uniqueness',
+  question: 'Are name, endpoint, path and endpoint service free, and is there room for one more store?',
+  needs: ['kms', 'credential'],
+  uses: [],
+  permissions: ['kms:DescribeCustomKeyStores', 'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+  findings: UNIQUENESS_FINDINGS,
+  async observe({ params }, { kms, credential }): Promise<Seen> {
+    const stores = await kms.listKeyStores();
+    // A refusal here is told by the `request` check; comparing goes on without the id.
+    const read = await attempt(credential.read(params));
+    const reading = read.ok ? read.value : null;
+    const id = reading?.found === true ? reading.credential.AccessKeyId : null;
+    return { stores, AccessKeyId: typeof id === 'string' ? id : null, path: proxyUriPath(params, reading) };
+  },
+  judge: judgeUniqueness,
+});
+
+function judgeUniqueness(seen: Seen, { run, params }: CheckInput): readonly Judged<Code>[] {
+  const others = seen.stores.filter(({ CustomKeyStoreId: id }) => id === undefined || id !== params.CustomKeyStoreId);
+  const namesake = others.find(({ CustomKeyStoreName: name }) => name !== undefined && name === params.CustomKeyStoreName);
+  const differing = namesake === undefined ? [] : differences(wanted(seen, namesake, params), namesake, run.account);
+  const same = namesake !== undefined && differing.length === 0;
+  const rivals = same ? others.filter((store) => store !== namesake) : others;
+  const taken = rivals.flatMap((rival) => judgeRival(rival, seen, params));
+  if (namesake !== undefined && !same) {
+    taken.unshift({ code: 'uniqueness/name-taken', evidence: { ...store(namesake), differing: differing.map((one) => ({ ...one })) } });
+  }
+  const found: readonly Judged<Code>[] = same ? [{ code: 'uniqueness/same-store-exists', evidence: identity(namesake, seen) }] : [];
+  const unique: readonly Judged<Code>[] =
+    taken.length === 0 && !same ? [{ code: 'uniqueness/unique', evidence: { compared: others.length } }] : [];
+  // A store that exists already takes no further place.
+  const exists = same || params.CustomKeyStoreId !== undefined;
+  return [...found, ...unique, ...taken, ...judgeSharedId(rivals, seen), ...(exists ? [] : judgeQuota(seen.stores.length))];
+}
+
+/** What this product would create. Without a credential the store's own id stands in, so that it makes no difference. */
+function wanted(seen: Seen, namesake: CustomKeyStoresListEntry, params: Params): CreateCustomKeyStoreCommandInput {
+  const AccessKeyId = seen.AccessKeyId ?? namesake.XksProxyConfiguration?.AccessKeyId;
+  return {
+    CustomKeyStoreName: params.CustomKeyStoreName,
+    CustomKeyStoreType: params.CustomKeyStoreType as 'EXTERNAL_KEY_STORE' | undefined,
+    XksProxyConnectivity: params.XksProxyConnectivity as 'PUBLIC_ENDPOINT' | 'VPC_ENDPOINT_SERVICE' | undefined,
+    XksProxyUriEndpoint: params.XksProxyUriEndpoint,
+    XksProxyUriPath: seen.path ?? undefined,
+    XksProxyVpcEndpointServiceName: params.XksProxyVpcEndpointServiceName,
+    XksProxyVpcEndpointServiceOwner: params.XksProxyVpcEndpointServiceOwner,
+    XksProxyAuthenticationCredential: { AccessKeyId, RawSecretAccessKey: undefined },
+  };
+}
+
+function store({ CustomKeyStoreId, CustomKeyStoreName, ConnectionState }: CustomKeyStoresListEntry): Judged['evidence'] {
+  return { otherStoreId: CustomKeyStoreId ?? null, otherStoreName: CustomKeyStoreName ?? null, ConnectionState: ConnectionState ?? null };
+}
+
+function identity(namesake: CustomKeyStoresListEntry, { AccessKeyId }: Seen): Judged['evidence'] {
+  const compared = AccessKeyId === null ? 'not compared: no credential could be read' : 'the same';
+  return { ...store(namesake), AccessKeyId: compared };
+}
+
+/** What another external key store has that this one wants. */
+function judgeRival(rival: CustomKeyStoresListEntry, { path }: Seen, params: Params): readonly Judged<Code>[] {
+  const proxy = rival.XksProxyConfiguration;
+  const judged: Judged<Code>[] = [];
+  if (params.XksProxyUriEndpoint && sameText(proxy?.UriEndpoint, params.XksProxyUriEndpoint)) {
+    const pathTaken = path !== null && proxy?.UriPath === path;
+    const evidence = { ...store(rival), otherConnectivity: proxy?.Connectivity ?? null, otherPath: proxy?.UriPath ?? null };
+    judged.push(...judgeEndpoint(proxy?.Connectivity, pathTaken, params).map((one) => ({ ...one, evidence })));
+  }
+  const service = params.XksProxyVpcEndpointServiceName;
+  if (isVpcStore(params) && service && sameText(proxy?.VpcEndpointServiceName, service)) {
+    judged.push({ code: 'uniqueness/service-taken', evidence: { ...store(rival), serviceName: service } });
+  }
+  return judged;
+}
+
+/** Public stores may share an endpoint when their paths differ. A private DNS name belongs to one store alone. */
+function judgeEndpoint(otherConnectivity: string | undefined, pathTaken: boolean, params: Params): readonly Omit<Judged<Code>, 'evidence'>[] {
+  const known = (Object.values(CONNECTIVITY) as (string | undefined)[]).includes(params.XksProxyConnectivity);
+  if (known && otherConnectivity !== params.XksProxyConnectivity) {
+    return [{ code: 'uniqueness/endpoint-of-other-connectivity', kms: pathTaken ? PREDICT.uriInUse : PREDICT.endpointInUse }];
+  }
+  if (!isVpcStore(params)) return pathTaken ? [{ code: 'uniqueness/uri-taken' }] : [];
+  if (!pathTaken) return [{ code: 'uniqueness/endpoint-taken' }];
+  // Another path would not help here.
+  const { remedy } = UNIQUENESS_FINDINGS['uniqueness/endpoint-taken'];
+  return [{ code: 'uniqueness/uri-taken', requirements: ['XKS-UNIQ-003', 'XKS-UNIQ-008'], remedy }];
+}
+
+function sameText(left: string | undefined, right: string): boolean {
+  return left?.toLowerCase() === right.toLowerCase();
+}
+
+function judgeSharedId(rivals: readonly CustomKeyStoresListEntry[], { AccessKeyId }: Seen): readonly Judged<Code>[] {
+  if (AccessKeyId === null || AccessKeyId === '') return [];
+  return rivals
+    .filter(({ XksProxyConfiguration: proxy }) => proxy?.AccessKeyId === AccessKeyId)
+    .map((rival) => ({ code: 'uniqueness/access-key-id-shared', evidence: store(rival), kms: MAY_BE_REFUSED }));
+}
+
+const MAY_BE_REFUSED: Prediction = { ...PREDICT.credential, basis: 'expected' };
+
+/** AWS raises the quota on request, and does not tell us: more stores than the default prove that it did. */
+function judgeQuota(existing: number): readonly Judged<Code>[] {
+  const defaultQuota = LIMITS.keyStoresPerRegion;
+  const evidence = { existing, defaultQuota, left: Math.max(0, defaultQuota - existing) };
+  if (existing > defaultQuota) return [{ code: 'uniqueness/quota-unknown', evidence }];
+  if (existing === defaultQuota) return [{ code: 'uniqueness/quota-exhausted', evidence }];
+  return [{ code: existing >= defaultQuota - 2 ? 'uniqueness/quota-nearly-used' : 'uniqueness/quota-left', evidence }];
+}

@@ -1,0 +1,145 @@
+import { X509Certificate } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CredentialReading } from '../../lib/aws/ports.ts';
+import type { CheckInput } from '../../lib/checks/check.ts';
+import { health } from '../../lib/checks/health.ts';
+import type { Facts } from '../../lib/model/facts.ts';
+import type { Finding } from '../../lib/model/finding.ts';
+import { certificateProfile } from '../../lib/sandbox/certificate-profile.ts';
+import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
+import { FAULTY_ANSWER, type ProxyBehaviour } from '../../lib/sandbox/xks-proxy-behaviour.ts';
+import { findingsOf, healthyReading, healthyVpcParams, run, without } from '../support/builders.ts';
+import { type LiveProxy, startLiveProxy } from '../support/live-proxy.ts';
+
+let live: LiveProxy;
+let leafSha256: string;
+let healthy: ProxyBehaviour;
+beforeAll(async () => {
+  live = await startLiveProxy();
+  const issued = await live.ca.issue(certificateProfile(SANDBOX.host));
+  leafSha256 = new X509Certificate(issued.chainPems[0]!).fingerprint256;
+  live.proxy.setCertificate(issued);
+  healthy = { ...live.proxy.behaviour };
+});
+afterAll(() => live.proxy.close());
+beforeEach(() => {
+  Object.assign(live.proxy.behaviour, healthy);
+});
+
+const clock = { now: () => Date.now() };
+
+function verified(leaves: readonly string[] = [leafSha256]): Partial<Facts> {
+  return { tls: { verifiedLeaves: leaves, clientCertificateRequired: leaves.length === 0 }, rtt: { medianMs: 0.1 } };
+}
+
+/** A busy machine may be slow: only the test that slows the proxy down on purpose looks at these. */
+const TIMED = new Set(['health/too-slow', 'health/slow-on-average', 'health/far-key-manager']);
+
+interface Looking {
+  readonly changes?: Partial<CheckInput>;
+  readonly reading?: CredentialReading;
+  readonly facts?: Partial<Facts>;
+}
+
+async function look({ changes = {}, reading = healthyReading(live.credential), facts = verified() }: Looking = {}) {
+  const before = live.proxy.requests.length;
+  const input = live.input(facts, changes);
+  const observation = await health.observe(input, { prober: live.prober, clock, credential: { read: async () => reading } });
+  const found: readonly Finding[] = findingsOf(health, observation, input);
+  const bad = found.filter(({ verdict, code }) => verdict !== 'pass' && !TIMED.has(code)).map(({ code }) => code);
+  return { observation, found, bad, calls: live.proxy.requests.length - before };
+}
+
+describe('health, against a real proxy', () => {
+  it('calls five times, and tries a wrong secret and no signature once each', async () => {
+    const { found, bad, calls } = await look();
+    expect(bad).toEqual([]);
+    expect(calls).toBe(7);
+    expect(found.map(({ code }) => code)).toEqual(expect.arrayContaining([
+      'health/answered', 'health/all-active', 'health/rejects-wrong-credential', 'health/rejects-unsigned',
+    ]));
+  });
+
+  it.each<[string, (behaviour: ProxyBehaviour) => void, readonly string[]]>([
+    ['the wrong secret', (b) => { b.XksProxyAuthenticationCredential = { ...live.credential,
+      RawSecretAccessKey: 'x'.repeat(44) }; },
+      ['health/credential-rejected']],
+    ['another Region', (b) => { b.region = 'eu-west-1'; }, ['health/credential-rejected']],
+    ['another path', (b) => { b.XksProxyUriPath = '/other/kms/xks/v1'; }, ['health/path-unknown']],
+    ['a clock ten minutes ahead', (b) => { b.clockOffsetMs = 600_000; }, ['health/credential-rejected', 'health/clock-refuses']],
+    ['any credential accepted', (b) => { b.acceptsAnyCredential = true; }, ['health/accepts-any-credential']],
+    ['unsigned accepted', (b) => { b.acceptsUnsigned = true; }, ['health/accepts-unsigned']],
+    ['a redirect', (b) => { b.answers = { health: FAULTY_ANSWER.redirect }; }, ['health/redirected']],
+    ['a web page', (b) => { b.answers = { health: FAULTY_ANSWER.htmlPage }; }, ['health/html-page']],
+    ['another content type', (b) => { b.answers = { health: FAULTY_ANSWER.wrongContentType }; }, ['health/wrong-content-type']],
+    ['broken JSON', (b) => { b.answers = { health: FAULTY_ANSWER.brokenJson }; }, ['health/broken-json']],
+    ['a huge answer', (b) => { b.answers = { health: FAULTY_ANSWER.oversized }; }, ['health/answer-too-large']],
+    ['a dropped connection', (b) => { b.answers = { health: 'drop' }; }, ['health/connection-closed']],
+    ['a missing field', (b) => { b.answers = { health: FAULTY_ANSWER.healthWithout(b, 'ekmVendor') }; },
+      ['health/vendor-fields-invalid']],
+    ['throttling', (b) => { b.answers = { health: FAULTY_ANSWER.error('ThrottlingException') }; }, ['health/throttled']],
+    ['an internal error', (b) => { b.answers = { health: FAULTY_ANSWER.error('InternalException') }; },
+      ['health/proxy-internal-error']],
+    ['a slow key manager', (b) => { b.answers = { health: FAULTY_ANSWER.error('DependencyTimeoutException') }; },
+      ['health/key-manager-timeout']],
+    ['all managers down', (b) => { b.ekmFleetDetails = b.ekmFleetDetails.map((one) => ({ ...one,
+      healthStatus: 'UNAVAILABLE' })); },
+      ['health/all-unavailable']],
+    ['no answer', (b) => { b.answers = { health: 'never' }; }, ['health/no-answer']],
+  ])('%s', async (_name, change, bad) => {
+    change(live.proxy.behaviour);
+    expect((await look()).bad).toEqual(bad);
+  });
+
+  it('finds a proxy that is slower than KMS waits, and that the way to it is not the reason', async () => {
+    live.proxy.behaviour.healthDelayMs = 300;
+    const codes = (await look()).found.map(({ code }) => code);
+    expect(codes).toEqual(expect.arrayContaining(['health/too-slow', 'health/far-key-manager']));
+  });
+
+  it('probes negatively only when wanted, never in re-validation, and never after a failure', async () => {
+    const params = healthyVpcParams({ Preflight: { NegativeProbes: false } });
+    expect((await look({ changes: { params } })).calls).toBe(5);
+    expect((await look({ changes: { run: run({ action: 'revalidate' }) } })).calls).toBe(5);
+    live.proxy.behaviour.region = 'eu-west-1';
+    expect((await look()).calls).toBe(5);
+  });
+
+  it('sends nothing to a server whose certificate is not the verified one', async () => {
+    expect(await look({ facts: verified(['00:11']) })).toMatchObject({ bad: ['health/certificate-changed'], calls: 0 });
+  });
+
+  it('sends nothing when no certificate could be verified', async () => {
+    expect(await look({ facts: verified([]) })).toMatchObject({ bad: ['health/client-certificate-required'], calls: 0 });
+  });
+
+  it('takes the path from the proxy configuration file when the request has none', async () => {
+    const changes = { params: without(healthyVpcParams(), 'XksProxyUriPath') };
+    expect((await look({ changes, reading: healthyReading(live.credential, SANDBOX.path) })).bad).toEqual([]);
+    expect(await look({ changes })).toMatchObject({ bad: ['health/path-malformed'], calls: 0 });
+    const { found } = await look({ changes, reading: healthyReading(live.credential, '/other/kms/xks/v1') });
+    expect(found.find(({ code }) => code === 'health/path-unknown')?.remedy).toContain("'/other/kms/xks/v1'");
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['no id', undefined, 'x'], ['no secret', 'TESTAAAA', undefined], ['a number', 7, 'x'], ['a line break', 'TEST\r\nx: y', 'x'],
+  ])('signs nothing with a credential of the wrong form: %s', async (_name, AccessKeyId, RawSecretAccessKey) => {
+    const reading: CredentialReading = { found: true, credential: { AccessKeyId, RawSecretAccessKey }, XksProxyUriPath: null,
+      source: 's' };
+    expect(await look({ reading })).toMatchObject({ bad: ['health/credential-malformed'], calls: 0 });
+  });
+
+  it('sends no request line made of a path that is none', async () => {
+    const params = healthyVpcParams({ XksProxyUriPath: '/x HTTP/1.1\r\nhost: y\r\n\r\n' });
+    expect(await look({ changes: { params } })).toMatchObject({ bad: ['health/path-malformed'], calls: 0 });
+  });
+
+  it('leaves no secret, no signature and no whole id behind', async () => {
+    live.proxy.behaviour.acceptsAnyCredential = true;
+    const { observation, found } = await look();
+    const text = JSON.stringify([observation, found]);
+    expect(text).not.toContain(live.credential.RawSecretAccessKey);
+    expect(text).not.toContain(live.credential.AccessKeyId);
+    expect(text).not.toMatch(/AWS4-HMAC|Signature=/);
+  });
+});

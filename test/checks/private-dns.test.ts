@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { runCheck } from '../../lib/checks/check.ts';
+import { privateDns } from '../../lib/checks/private-dns.ts';
+import type { Params } from '../../lib/model/params.ts';
+import { makeLocalProber } from '../../lib/net/local-prober.ts';
+import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
+import { type DnsServer, type DnsZone, startDnsServer } from '../../lib/sandbox/dns.ts';
+import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
+import { checkInput, healthyPublicParams, healthyVpcParams } from '../support/builders.ts';
+import { type LoopbackAws, startLoopbackAws } from '../support/loopback-aws.ts';
+
+const { name: LABEL, value: VALUE } = SANDBOX.verification;
+const RECORD = `${LABEL}.xks.example.com`;
+const HIGHER = `${LABEL}.example.com`;
+
+/** Codes without the name of the check. */
+const short = (code: string): string => code.replace('private-dns/', '');
+
+const zone: DnsZone = new Map();
+let aws: LoopbackAws;
+let dns: DnsServer;
+
+beforeAll(async () => {
+  aws = await startLoopbackAws('vpc');
+  dns = await startDnsServer({ zone });
+});
+beforeEach(() => {
+  aws.reset();
+  zone.clear();
+  zone.set(RECORD, { TXT: [VALUE] });
+});
+afterAll(async () => {
+  await aws.close();
+  await dns.close();
+});
+
+async function check(params: Params = healthyVpcParams()) {
+  const prober = makeLocalProber({ scope: 'public', perspective: { place: 'a test', region: null }, resolvers: [dns.address] });
+  const { result } = await runCheck(privateDns, checkInput({ params }), { ...aws.ports, prober }, { now: () => 0 });
+  return result;
+}
+
+async function codes(params?: Params): Promise<readonly string[]> {
+  return (await check(params)).findings.map(({ code }) => short(code)).toSorted();
+}
+
+function service(world: AwsWorld) {
+  return world.endpointServices[0]!.configuration;
+}
+
+function setState(world: AwsWorld, State: 'pendingVerification' | 'failed'): void {
+  service(world).PrivateDnsNameConfiguration!.State = State;
+}
+
+function rename(world: AwsWorld, PrivateDnsName: string): void {
+  service(world).PrivateDnsName = PrivateDnsName;
+}
+
+/** Route 53 as it is when the domain is hosted elsewhere. */
+function withoutZones(world: AwsWorld): void {
+  world.hostedZones = [];
+}
+
+type Row = readonly [codes: readonly string[], what: string, breaks: (world: AwsWorld) => void, params?: Params];
+
+const CASES: readonly Row[] = [
+  [['name-equals-endpoint', 'verified'], 'all is well', () => undefined],
+  [['name-equals-endpoint', 'verified'], 'the record stands higher up', () => {
+    zone.clear();
+    zone.set(HIGHER, { TXT: ['"something else"', `"${VALUE}"`] });
+  }],
+  [['name-equals-endpoint', 'verified'], 'EC2 gives the full name of the record', (world) => {
+    service(world).PrivateDnsNameConfiguration!.Name = RECORD;
+  }],
+  [['name-equals-endpoint', 'verified'], 'public DNS is out of order, but all was verified', () => {
+    zone.set(RECORD, { fault: 'servfail' });
+  }],
+  [['service-not-found'], 'there is no service', (world) => { world.endpointServices = []; }],
+  [['name-not-set'], 'no name is set', (world) => { delete service(world).PrivateDnsName; }],
+  [['name-wildcard', 'verified'], 'a wildcard', (world) => rename(world, '*.xks.example.com')],
+  [['name-differs', 'verified'], 'another name', (world) => rename(world, 'other.xks.example.com')],
+  [['name-case-differs', 'verified'], 'another case', (world) => rename(world, SANDBOX.host.toUpperCase().replace('XKS.EXAMPLE.COM', 'xks.example.com'))],
+  [['endpoint-not-usable', 'verified'], 'no endpoint to compare with', () => undefined,
+    healthyVpcParams({ XksProxyUriEndpoint: 'http://x' })],
+  [['name-equals-endpoint', 'record-gone', 'verified'], 'the record vanished', () => zone.clear()],
+  [['name-equals-endpoint', 'record-gone', 'verified'], 'the record changed', () => { zone.set(RECORD, { TXT: ['vpce:other'] }); }],
+  [['name-equals-endpoint', 'verification-not-started'], 'published, but pending', (world) => setState(world, 'pendingVerification')],
+  [['name-equals-endpoint', 'verification-not-started'], 'published, but failed before', (world) => setState(world, 'failed')],
+  [['name-equals-endpoint', 'record-wrong'], 'another value', (world) => {
+    setState(world, 'failed');
+    zone.set(RECORD, { TXT: ['vpce:other'] });
+  }],
+  [['name-equals-endpoint', 'record-missing'], 'no record, zone elsewhere', (world) => {
+    setState(world, 'pendingVerification');
+    withoutZones(world);
+    zone.clear();
+  }],
+  [['name-equals-endpoint', 'record-missing'], 'no record, zone in Route 53', (world) => {
+    setState(world, 'pendingVerification');
+    world.hostedZones[0]!.records = [];
+    zone.clear();
+  }],
+  [['name-equals-endpoint', 'record-in-private-zone'], 'a private zone has it', (world) => {
+    setState(world, 'pendingVerification');
+    world.hostedZones[0]!.zone.Config = { PrivateZone: true };
+    zone.clear();
+  }],
+  [['name-equals-endpoint', 'record-not-visible'], 'a public zone has it, public DNS does not', (world) => {
+    setState(world, 'pendingVerification');
+    zone.clear();
+  }],
+  [['domain-not-public', 'name-equals-endpoint'], 'no public domain', (world) => {
+    setState(world, 'pendingVerification');
+    rename(world, 'proxy.xks.internal');
+  }, healthyVpcParams({ XksProxyUriEndpoint: 'https://proxy.xks.internal' })],
+  [['name-equals-endpoint', 'not-verified', 'record-unknown'], 'public DNS is out of order when it matters', (world) => {
+    setState(world, 'pendingVerification');
+    zone.set(RECORD, { fault: 'servfail' });
+  }],
+  [['name-equals-endpoint', 'not-verified'], 'EC2 names no record', (world) => { delete service(world).PrivateDnsNameConfiguration; }],
+  [['name-equals-endpoint', 'record-type-unusual', 'verified'], 'a record of another type', (world) => {
+    service(world).PrivateDnsNameConfiguration!.Type = 'CNAME';
+  }],
+  [['name-equals-endpoint', 'record-missing', 'route53-unreadable'], 'Route 53 may not be asked', (world) => {
+    setState(world, 'pendingVerification');
+    zone.clear();
+    world.faults.push({ service: 'route53', operation: null, kind: 'denied', times: 9 });
+  }],
+];
+
+describe('what is found', () => {
+  test.each(CASES.map(([expected, what, breaks, params]) => ({ expected, what, breaks, params })))(
+    '$what: $expected',
+    async ({ expected, breaks, params }) => {
+      breaks(aws.world);
+      expect(await codes(params)).toEqual(expected);
+    },
+  );
+
+  test('every declared code has its case here', () => {
+    const tested = [...new Set(CASES.flatMap(([found]) => found))].toSorted();
+    expect(tested).toEqual(Object.keys(privateDns.findings).map(short).toSorted());
+  });
+
+  test('public stores have no private DNS name', async () => {
+    expect(await check(healthyPublicParams())).toMatchObject({ verdict: 'skipped', reason: 'not-applicable' });
+  });
+
+  test('a missing service is skipped, and says so', async () => {
+    aws.world.endpointServices = [];
+    expect(await check()).toMatchObject({ verdict: 'skipped', reason: 'blocked' });
+  });
+});
+
+describe('Route 53', () => {
+  const calls = (): number => aws.calls.filter(({ service: name }) => name === 'route53').length;
+
+  test('is not asked while public DNS has the record', async () => {
+    const before = calls();
+    await check();
+    expect(calls()).toBe(before);
+  });
+
+  test('refused, it changes no verdict and names the permission', async () => {
+    zone.clear();
+    aws.world.faults.push({ service: 'route53', operation: null, kind: 'denied', times: 9 });
+    const { verdict, findings } = await check();
+    expect(verdict).toBe('warn');
+    expect(findings.find(({ code }) => short(code) === 'route53-unreadable')).toMatchObject({
+      verdict: 'skipped', reason: 'blocked', evidence: { action: 'route53:ListHostedZonesByName', refusal: 'denied' },
+    });
+  });
+});
+
+describe('a service of another account', () => {
+  beforeEach(() => {
+    const [first] = aws.world.endpointServices;
+    first!.owner = '444455556666';
+    first!.allowedPrincipals.push({ PrincipalType: 'Account', Principal: `arn:aws:iam::${SANDBOX.account}:root` });
+  });
+
+  test('verified is enough: the record is visible to its owner only', async () => {
+    expect(await codes()).toEqual(['name-equals-endpoint', 'verified']);
+  });
+
+  test('unverified is for its owner to repair', async () => {
+    setState(aws.world, 'pendingVerification');
+    const { findings } = await check();
+    expect(findings.find(({ code }) => short(code) === 'not-verified')?.remedy).toContain('Ask the owner');
+  });
+});
+
+describe('what to do', () => {
+  const START = `aws ec2 start-vpc-endpoint-service-private-dns-verification --region 'us-east-1' --service-id '${SANDBOX.serviceId}'`;
+
+  test('start the verification', async () => {
+    setState(aws.world, 'pendingVerification');
+    const found = (await check()).findings.find(({ code }) => short(code) === 'verification-not-started');
+    expect(found?.remedy).toBe(`Start the verification and allow it some minutes: ${START}`);
+    expect(found?.kms).toEqual({
+      create: ['XksProxyVpcEndpointServiceInvalidConfigurationException'],
+      connect: ['XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION'], basis: 'documented',
+    });
+  });
+
+  test('publish the record, by hand', async () => {
+    setState(aws.world, 'pendingVerification');
+    withoutZones(aws.world);
+    zone.clear();
+    const found = (await check()).findings.find(({ code }) => short(code) === 'record-missing');
+    expect(found?.remedy).toContain(`a TXT record ${RECORD} with the value ${VALUE} in the public DNS`);
+    expect(found?.remedy).toContain(START);
+  });
+
+  test('publish the record, where Route 53 holds the zone', async () => {
+    setState(aws.world, 'pendingVerification');
+    aws.world.hostedZones[0]!.records = [];
+    zone.clear();
+    const remedy = (await check()).findings.find(({ code }) => short(code) === 'record-missing')?.remedy ?? '';
+    expect(remedy).toContain("--hosted-zone-id 'Z0123456789EXAMPLE' --change-batch");
+    const batch: unknown = JSON.parse(/--change-batch '([^']*)'/.exec(remedy)?.[1] ?? '');
+    expect(batch).toEqual({
+      Changes: [{
+        Action: 'UPSERT', ResourceRecordSet: { Name: RECORD, Type: 'TXT', TTL: 300, ResourceRecords: [{ Value: `"${VALUE}"` }] },
+      }],
+    });
+  });
+});

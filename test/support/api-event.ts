@@ -1,0 +1,26 @@
+/** Events of API Gateway for tests, as the HTTP API with IAM authorisation sends them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiAnswer, ApiEvent } from '../../lib/service/start-run.ts';
+
+export const CALLER = 'arn:aws:iam::444455556666:user/deployer';
+
+export function readEvent(path: string): unknown {
+  return JSON.parse(readFileSync(join(import.meta.dirname, '../../events', path), 'utf8'));
+}
+
+/** A call of `POST /preflights` with this body. */
+export function postEvent(body: string, headers: Readonly<Record<string, string>> = {}): ApiEvent {
+  const event = readEvent('api-gateway/check-public.json') as ApiEvent;
+  return { ...event, body, headers: { ...event.headers, ...headers } };
+}
+
+/** A call of `GET /preflights/{id}`. */
+export function getEvent(id: string): ApiEvent {
+  return { ...(readEvent('api-gateway/get-report.json') as ApiEvent), pathParameters: { id } };
+}
+
+/** The parsed body of an answer. */
+export function bodyOf(answer: ApiAnswer): Record<string, unknown> {
+  return JSON.parse(answer.body ?? 'null') as Record<string, unknown>;
+}
