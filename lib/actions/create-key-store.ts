@@ -13,7 +13,7 @@ import { CREATE } from '../xks/kms-errors.ts';
 import type { Action, ActionInput, ActionOutput, ActionPorts, Done } from './action.ts';
 import { runAction } from './action.ts';
 import { CREATE_FINDINGS } from './create-key-store-findings.ts';
-import { differences } from './key-store-identity.ts';
+import { differences } from '../checks/key-store-identity.ts';
 
 export const createKeyStore = {
   id: 'create-key-store',

@@ -24,12 +24,16 @@ export function makeLiveExecutions(options: LiveOptions & { readonly stateMachin
   return {
     async start(name, input) {
       const command = new StartExecutionCommand({ stateMachineArn, name, input });
-      const answer = await callOrNull('states:StartExecution', options, ['ExecutionAlreadyExists'], (send) => client.send(command, send));
+      const answer = await callOrNull('states:StartExecution', options, ['ExecutionAlreadyExists'], (send) =>
+        client.send(command, send),
+      );
       return answer === null ? 'exists' : 'started';
     },
     async describe(name) {
       const command = new DescribeExecutionCommand({ executionArn: executionArn(name) });
-      const answer = await callOrNull('states:DescribeExecution', options, ['ExecutionDoesNotExist'], (send) => client.send(command, send));
+      const answer = await callOrNull('states:DescribeExecution', options, ['ExecutionDoesNotExist'], (send) =>
+        client.send(command, send),
+      );
       return answer === null ? null : { status: answer.status ?? 'UNKNOWN', input: answer.input ?? '' };
     },
   };

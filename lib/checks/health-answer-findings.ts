@@ -24,7 +24,7 @@ export const HEALTH_ANSWER_FINDINGS = {
     remedy:
       'Look into the log of the proxy for a crash at the time of this run, and for idle or connection limits of what stands ' +
       'before it.',
-    kms: PREDICT.notReachable,
+    kms: { ...PREDICT.notReachable, basis: 'expected' },
   },
   'health/not-http': {
     verdict: 'fail',
@@ -40,7 +40,7 @@ export const HEALTH_ANSWER_FINDINGS = {
     citation: SOURCE.spec,
     requirements: ['XKS-HEALTH-003'],
     remedy: `Find out what answers under XksProxyUriPath '{path}': more than 64 KB came back. ${VENDOR}.`,
-    kms: PREDICT.invalidResponse,
+    kms: { ...PREDICT.invalidResponse, basis: 'expected' },
   },
   'health/redirected': {
     verdict: 'fail',
@@ -151,7 +151,7 @@ export const HEALTH_ANSWER_FINDINGS = {
     citation: SOURCE.spec,
     requirements: ['XKS-HEALTH-017', 'XKS-HEALTH-018'],
     remedy: `${VENDOR}: any kmsRequestId and any kmsOperation must be accepted.`,
-    kms: PREDICT.invalidResponse,
+    kms: { ...PREDICT.invalidResponse, basis: 'expected' },
   },
   'health/invalid-state': {
     verdict: 'fail',
@@ -159,7 +159,7 @@ export const HEALTH_ANSWER_FINDINGS = {
     citation: SOURCE.spec,
     requirements: ['XKS-HEALTH-001'],
     remedy: 'Look into the console and the log of the proxy: it may be sealed, starting or under maintenance.',
-    kms: null,
+    kms: PREDICT.otherError,
   },
   'health/throttled': {
     verdict: 'fail',
@@ -183,7 +183,7 @@ export const HEALTH_ANSWER_FINDINGS = {
     citation: SOURCE.spec,
     requirements: ['XKS-PROTO-001'],
     remedy: 'Install a version of the proxy that implements the XKS proxy API v1 completely.',
-    kms: null,
+    kms: PREDICT.otherError,
   },
   'health/key-manager-timeout': {
     verdict: 'fail',
@@ -219,6 +219,6 @@ export const HEALTH_ANSWER_FINDINGS = {
     citation: SOURCE.spec,
     requirements: ['XKS-HEALTH-021'],
     remedy: `${VENDOR}.`,
-    kms: PREDICT.invalidResponse,
+    kms: { ...PREDICT.invalidResponse, basis: 'expected' },
   },
 } as const satisfies FindingTable;

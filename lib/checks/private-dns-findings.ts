@@ -14,8 +14,7 @@ export const PUBLISH_IN_ROUTE53 =
   '\'{"Changes":[{"Action":"UPSERT","ResourceRecordSet":{"Name":"{recordName}","Type":"TXT","TTL":300,"ResourceRecords":' +
   `[{"Value":"\\"{recordValue}\\""}]}}]}' and then start the verification: ${START}`;
 
-export const ASK_OWNER =
-  `Ask the owner of the endpoint service to publish the TXT record that EC2 names, and then to start the verification: ${START}`;
+export const ASK_OWNER = `Ask the owner of the service to publish the TXT record and to start the verification: ${START}`;
 
 export const PRIVATE_DNS_FINDINGS = {
   'private-dns/service-not-found': {
@@ -60,14 +59,14 @@ export const PRIVATE_DNS_FINDINGS = {
     citation: SOURCE.vpc,
     requirements: ['XKS-REQ-011', 'XKS-VPCE-017'],
     remedy: 'Set XksProxyUriEndpoint to https://{PrivateDnsName}: DNS does not mind, but AWS does not say whether KMS does.',
-    kms: PREDICT.nothing,
+    kms: { ...PREDICT.nothing, basis: 'expected' },
   },
   'private-dns/name-differs': {
     verdict: 'fail',
     title: 'The private DNS name is not the host of the proxy URI endpoint',
     citation: SOURCE.vpc,
     requirements: ['XKS-REQ-011', 'XKS-VPCE-017'],
-    remedy: `Set XksProxyUriEndpoint to https://{PrivateDnsName}, or change the name, which must then be verified anew: ${RENAME}`,
+    remedy: `Set XksProxyUriEndpoint to https://{PrivateDnsName}, or rename the service and verify it anew: ${RENAME}`,
     kms: PREDICT.serviceConfiguration,
   },
   'private-dns/verified': {
@@ -82,7 +81,7 @@ export const PRIVATE_DNS_FINDINGS = {
     citation: SOURCE.privateDns,
     requirements: ['XKS-DNS-009'],
     remedy: `${PUBLISH} again: should the name have to be verified anew, the store could not connect without it.`,
-    kms: PREDICT.nothing,
+    kms: { ...PREDICT.nothing, basis: 'expected' },
   },
   'private-dns/not-verified': {
     verdict: 'fail',
@@ -129,7 +128,9 @@ export const PRIVATE_DNS_FINDINGS = {
     title: 'The private DNS name is not verified: its TXT record is in a public hosted zone, but public DNS does not show it',
     citation: SOURCE.privateDns,
     requirements: ['XKS-DNS-002', 'XKS-VPCE-018'],
-    remedy: `Let the domain be delegated to the name servers of hosted zone {zoneId}, wait some minutes, then start the verification: ${START}`,
+    remedy:
+      `Let the domain be delegated to the name servers of hosted zone {zoneId}, wait some minutes, then start the ` +
+      `verification: ${START}`,
     kms: PREDICT.serviceConfiguration,
   },
   'private-dns/domain-not-public': {
@@ -158,7 +159,8 @@ export const PRIVATE_DNS_FINDINGS = {
   'private-dns/route53-unreadable': {
     verdict: 'skipped',
     reason: 'blocked',
-    title: 'Route 53 could not be asked why public DNS does not show the TXT record; allow the action in the evidence to learn more',
+    title:
+      'Route 53 could not be asked why public DNS does not show the TXT record; allow the action in the evidence to learn more',
     citation: SOURCE.tool,
     requirements: ['XKS-DNS-004', 'XKS-IAM-005'],
   },

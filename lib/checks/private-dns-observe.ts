@@ -63,11 +63,24 @@ async function observeService(serviceName: string, ec2: Ec2Port): Promise<Servic
 
 function ownersView({ ServiceId, PrivateDnsName, PrivateDnsNameConfiguration: dns }: ServiceConfiguration): ServiceDnsSeen {
   const record = dns?.Name && dns.Value ? { type: dns.Type ?? null, name: dns.Name, value: unquoted(dns.Value) } : null;
-  return { serviceId: ServiceId ?? null, view: 'owner', names: PrivateDnsName ? [PrivateDnsName] : [], state: dns?.State ?? null, record };
+  return {
+    serviceId: ServiceId ?? null,
+    view: 'owner',
+    names: PrivateDnsName ? [PrivateDnsName] : [],
+    state: dns?.State ?? null,
+    record,
+  };
 }
 
-function consumersView({ ServiceId, PrivateDnsName, PrivateDnsNames = [], PrivateDnsNameVerificationState }: ServiceDetail): ServiceDnsSeen {
-  const all = [PrivateDnsName, ...PrivateDnsNames.map((entry) => entry.PrivateDnsName)].filter((name) => name !== undefined && name !== '');
+function consumersView({
+  ServiceId,
+  PrivateDnsName,
+  PrivateDnsNames = [],
+  PrivateDnsNameVerificationState,
+}: ServiceDetail): ServiceDnsSeen {
+  const all = [PrivateDnsName, ...PrivateDnsNames.map((entry) => entry.PrivateDnsName)].filter(
+    (name) => name !== undefined && name !== '',
+  );
   const names = [...new Set(all)].filter((name) => name !== undefined);
   return { serviceId: ServiceId ?? null, view: 'consumer', names, state: PrivateDnsNameVerificationState ?? null, record: null };
 }
@@ -80,7 +93,11 @@ async function lookUp(name: string, prober: Prober): Promise<Lookup> {
 }
 
 /** Zones of every domain under which the record may stand, with what they hold under its name. */
-async function observeZones(domains: readonly string[], candidates: readonly string[], route53: Route53Port): Promise<readonly ZoneSeen[]> {
+async function observeZones(
+  domains: readonly string[],
+  candidates: readonly string[],
+  route53: Route53Port,
+): Promise<readonly ZoneSeen[]> {
   const zones: ZoneSeen[] = [];
   for (const domain of domains) {
     for (const zone of await route53.hostedZones(domain)) zones.push(await observeZone(zone, domain, candidates, route53));
@@ -88,7 +105,12 @@ async function observeZones(domains: readonly string[], candidates: readonly str
   return zones;
 }
 
-async function observeZone(zone: HostedZone, domain: string, candidates: readonly string[], route53: Route53Port): Promise<ZoneSeen> {
+async function observeZone(
+  zone: HostedZone,
+  domain: string,
+  candidates: readonly string[],
+  route53: Route53Port,
+): Promise<ZoneSeen> {
   const zoneId = (zone.Id ?? '').replace(/^\/hostedzone\//, '');
   const values: string[] = [];
   for (const name of candidates.filter((candidate) => candidate.endsWith(`.${domain}`))) {

@@ -1,7 +1,7 @@
 /**
- * Does the private DNS name lead KMS to the proxy: is it the endpoint's host, and is its ownership verified? Public DNS decides; Route 53
- * only explains, for the zone may be elsewhere. Sources: Configure VPC endpoint service connectivity; Manage DNS names for VPC
- * endpoint services.
+ * Does the private DNS name lead KMS to the proxy: is it the endpoint's host, and is its ownership verified? Public DNS decides;
+ * Route 53 only explains, for the zone may be elsewhere. Sources: Configure VPC endpoint service connectivity; Manage DNS names
+ * for VPC endpoint services.
  */
 import { endpointHost, isVpcStore, type Params } from '../model/params.ts';
 import { isNeverPublic, recordCandidates } from '../xks/verification-record.ts';
@@ -18,8 +18,10 @@ export const privateDns = defineCheck({
   needs: ['ec2', 'prober', 'route53'],
   uses: [],
   permissions: [
-    'ec2:DescribeVpcEndpointServiceConfigurations', 'ec2:DescribeVpcEndpointServices',
-    'route53:ListHostedZonesByName', 'route53:ListResourceRecordSets',
+    'ec2:DescribeVpcEndpointServiceConfigurations',
+    'ec2:DescribeVpcEndpointServices',
+    'route53:ListHostedZonesByName',
+    'route53:ListResourceRecordSets',
   ],
   findings: PRIVATE_DNS_FINDINGS,
   appliesTo: isVpcStore,
@@ -59,25 +61,36 @@ function judgeVerification(seen: PrivateDnsSeen, service: ServiceDnsSeen, dnsNam
   const published = publication(seen, service);
   const evidence = verificationEvidence(seen, service, dnsName, published);
   const unusual = service.record !== null && service.record.type !== null && service.record.type !== 'TXT';
-  const type: readonly Judged<Code>[] = unusual ? [{ code: 'private-dns/record-type-unusual', evidence: { type: service.record.type } }] : [];
+  const type: readonly Judged<Code>[] = unusual
+    ? [{ code: 'private-dns/record-type-unusual', evidence: { type: service.record.type } }]
+    : [];
   const refused: readonly Judged<Code>[] =
     seen.zones?.ok === false ? [{ code: 'private-dns/route53-unreadable', evidence: seen.zones.evidence }] : [];
   if (service.state !== 'verified') return [...judgeUnverified(seen, service, published, evidence), ...type, ...refused];
   const gone = published === 'missing' || published === 'wrong';
   return [
-    { code: 'private-dns/verified', evidence }, ...(gone ? [{ code: 'private-dns/record-gone', evidence } as const] : []), ...type,
+    { code: 'private-dns/verified', evidence },
+    ...(gone ? [{ code: 'private-dns/record-gone', evidence } as const] : []),
+    ...type,
     ...(gone ? refused : []),
   ];
 }
 
 function judgeUnverified(
-  seen: PrivateDnsSeen, { view, record }: ServiceDnsSeen, published: Publication | null, evidence: Judged['evidence'],
+  seen: PrivateDnsSeen,
+  { view, record }: ServiceDnsSeen,
+  published: Publication | null,
+  evidence: Judged['evidence'],
 ): readonly Judged<Code>[] {
   if (isNeverPublic(String(evidence['PrivateDnsName']))) return [{ code: 'private-dns/domain-not-public', evidence }];
   if (published === 'published') return [{ code: 'private-dns/verification-not-started', evidence }];
   if (published === 'wrong') return [{ code: 'private-dns/record-wrong', evidence }];
   if (published === 'missing') return [judgeMissing(seen, record?.value ?? '', evidence)];
-  const unverified: Judged<Code> = { code: 'private-dns/not-verified', evidence, ...(view === 'consumer' ? { remedy: ASK_OWNER } : {}) };
+  const unverified: Judged<Code> = {
+    code: 'private-dns/not-verified',
+    evidence,
+    ...(view === 'consumer' ? { remedy: ASK_OWNER } : {}),
+  };
   return published === 'unknown' ? [unverified, { code: 'private-dns/record-unknown', evidence }] : [unverified];
 }
 
@@ -88,14 +101,18 @@ function judgeMissing({ zones }: PrivateDnsSeen, value: string, evidence: Judged
   const visible = holding.find(({ isPrivate }) => !isPrivate);
   if (visible !== undefined) return { code: 'private-dns/record-not-visible', evidence: { ...evidence, zoneId: visible.zoneId } };
   const [hidden] = holding;
-  if (hidden !== undefined) return { code: 'private-dns/record-in-private-zone', evidence: { ...evidence, zoneId: hidden.zoneId } };
+  if (hidden !== undefined)
+    return { code: 'private-dns/record-in-private-zone', evidence: { ...evidence, zoneId: hidden.zoneId } };
   const zone = known.find(({ isPrivate }) => !isPrivate);
   if (zone === undefined) return { code: 'private-dns/record-missing', evidence };
   return { code: 'private-dns/record-missing', evidence: { ...evidence, zoneId: zone.zoneId }, remedy: PUBLISH_IN_ROUTE53 };
 }
 
 function verificationEvidence(
-  { lookups }: PrivateDnsSeen, { serviceId, state, record }: ServiceDnsSeen, dnsName: string, published: Publication | null,
+  { lookups }: PrivateDnsSeen,
+  { serviceId, state, record }: ServiceDnsSeen,
+  dnsName: string,
+  published: Publication | null,
 ): Judged['evidence'] {
   const base = { serviceId, PrivateDnsName: dnsName, state };
   if (record === null) return { ...base, record: 'not visible from here' };

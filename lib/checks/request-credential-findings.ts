@@ -88,15 +88,18 @@ export const CREDENTIAL_FINDINGS = {
     title: 'The RawSecretAccessKey holds characters that are not allowed',
     citation: SOURCE.api,
     requirements: ['XKS-AUTH-002'],
-    remedy: `${GENERATE} in ordinary base64 (A to Z, a to z, 0 to 9, /, + and =); look for a line break or blank that was copied along.`,
+    remedy:
+      `${GENERATE} in ordinary base64 (A to Z, a to z, 0 to 9, /, + and =); look for a line break or blank that was copied ` +
+      `along.`,
     kms: PREDICT.malformed,
   },
   'request/credential-swapped': {
     verdict: 'fail',
-    title: 'AccessKeyId and RawSecretAccessKey stand in each other\'s place',
+    title: "AccessKeyId and RawSecretAccessKey stand in each other's place",
     citation: SOURCE.api,
     requirements: ['XKS-AUTH-001', 'XKS-AUTH-002'],
-    remedy: 'Exchange the two values. AccessKeyId is not treated as a secret: if this request reached KMS, replace the credential.',
+    remedy:
+      'Exchange the two values. AccessKeyId is not treated as a secret: if this request reached KMS, replace the credential.',
     kms: PREDICT.malformed,
   },
   'request/credential-of-iam': {

@@ -1,6 +1,6 @@
 /**
- * Is the proxy authentication credential there, of the right form, and one's own? Judges its form only: neither part of it enters an
- * observation. Sources: CreateCustomKeyStore; Creating an external key store; XKS proxy API specification.
+ * Is the proxy authentication credential there, of the right form, and one's own? Judges its form only: neither part of it
+ * enters an observation. Sources: CreateCustomKeyStore; Creating an external key store; XKS proxy API specification.
  */
 import type { CredentialReading } from '../aws/ports.ts';
 import type { Params } from '../model/params.ts';
@@ -33,7 +33,12 @@ export function judgeCredential(seen: CredentialSeen, run: Run, params: Params):
   const { form, source } = seen;
   const judged: Judged<Code>[] = form.swapped ? [swapped(form)] : [...judgeId(form.id), ...judgeSecret(form.secret)];
   if (isWellFormed(form)) {
-    const evidence = { AccessKeyId: `${form.idStart}…`, AccessKeyIdLength: form.id.length, RawSecretAccessKeyLength: form.secret.length, source };
+    const evidence = {
+      AccessKeyId: `${form.idStart}…`,
+      AccessKeyIdLength: form.id.length,
+      RawSecretAccessKeyLength: form.secret.length,
+      source,
+    };
     judged.push({ code: 'request/credential-well-formed', evidence });
   }
   const fileUsed = run.credentialSource !== null && params.XksProxyAuthenticationCredentialSecretId !== undefined;
@@ -53,11 +58,11 @@ const REFUSED_REMEDY = '{action} gave no answer: look at the evidence, then run 
 
 const UNREADABLE_REMEDY = {
   'does-not-exist':
-    "Correct XksProxyAuthenticationCredentialSecretId, or make the secret: aws secretsmanager create-secret --region '{region}' " +
-    "--name '{source}' --secret-string file://credential.json",
+    'Correct XksProxyAuthenticationCredentialSecretId, or make the secret: aws secretsmanager create-secret --region ' +
+    "'{region}' --name '{source}' --secret-string file://credential.json",
   'not-readable':
-    'Allow secretsmanager:GetSecretValue and secretsmanager:DescribeSecret on the secret for the calling role, and kms:Decrypt on ' +
-    'the key that encrypts it, then run again.',
+    'Allow secretsmanager:GetSecretValue and secretsmanager:DescribeSecret on the secret for the calling role, and ' +
+    'kms:Decrypt on the key that encrypts it, then run again.',
   'other-host':
     "Tag the secret with the host it is for: aws secretsmanager tag-resource --region '{region}' --secret-id '{source}' --tags " +
     "'Key=xks-preflight:endpoint,Value={host}'",
@@ -65,14 +70,19 @@ const UNREADABLE_REMEDY = {
 } as const;
 
 function swapped({ id, secret }: CredentialForm): Judged<Code> {
-  return { code: 'request/credential-swapped', evidence: { AccessKeyIdLength: id.length, RawSecretAccessKeyLength: secret.length } };
+  return {
+    code: 'request/credential-swapped',
+    evidence: { AccessKeyIdLength: id.length, RawSecretAccessKeyLength: secret.length },
+  };
 }
 
 function judgeId({ given, length, lengthFits, wrongCharacters }: PartForm): readonly Judged<Code>[] {
   if (!given) return [{ code: 'request/access-key-id-missing', evidence: {} }];
   return [
     ...(lengthFits ? [] : [{ code: 'request/access-key-id-length', evidence: { length } } as const]),
-    ...(wrongCharacters.length === 0 ? [] : [{ code: 'request/access-key-id-characters', evidence: { length, wrongCharacters } } as const]),
+    ...(wrongCharacters.length === 0
+      ? []
+      : [{ code: 'request/access-key-id-characters', evidence: { length, wrongCharacters } } as const]),
   ];
 }
 
@@ -80,7 +90,9 @@ function judgeSecret({ given, length, lengthFits, wrongCharacters }: PartForm): 
   if (!given) return [{ code: 'request/secret-missing', evidence: {} }];
   return [
     ...(lengthFits ? [] : [{ code: 'request/secret-length', evidence: { length } } as const]),
-    ...(wrongCharacters.length === 0 ? [] : [{ code: 'request/secret-characters', evidence: { length, wrongCharacters } } as const]),
+    ...(wrongCharacters.length === 0
+      ? []
+      : [{ code: 'request/secret-characters', evidence: { length, wrongCharacters } } as const]),
   ];
 }
 

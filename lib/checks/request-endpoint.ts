@@ -21,7 +21,8 @@ export const ENDPOINT_FINDINGS = {
     title: 'The proxy URI endpoint is not given',
     citation: SOURCE.api,
     requirements: ['XKS-REQ-005'],
-    remedy: 'Set XksProxyUriEndpoint to https:// and the host name of the proxy; for VPC connectivity that is its private DNS name.',
+    remedy:
+      'Set XksProxyUriEndpoint to https:// and the host name of the proxy; for VPC connectivity that is its private DNS name.',
     kms: PREDICT.malformed,
   },
   'request/endpoint-length': {
@@ -53,7 +54,8 @@ export const ENDPOINT_FINDINGS = {
     title: 'The proxy URI endpoint holds a user name or password',
     citation: SOURCE.api,
     requirements: ['XKS-REQ-008'],
-    remedy: 'Remove everything up to the @ and change that password if it was real: KMS signs its requests and sends no password.',
+    remedy:
+      'Remove everything up to the @ and change that password if it was real: KMS signs its requests and sends no password.',
     kms: PREDICT.malformed,
   },
   'request/endpoint-has-port': {
@@ -86,8 +88,8 @@ export const ENDPOINT_FINDINGS = {
     citation: SOURCE.api,
     requirements: ['XKS-REQ-005', 'XKS-REQ-008', 'XKS-REQ-010'],
     remedy:
-      'Use letters, digits, hyphens and dots only: no white space, no underscore, no wildcard. Write an internationalised name in its ' +
-      'xn-- form.',
+      'Use letters, digits, hyphens and dots only: no white space, no underscore, no wildcard. Write an internationalised ' +
+      'name in its xn-- form.',
     kms: PREDICT.malformed,
   },
   'request/endpoint-ip-address': {
@@ -139,5 +141,7 @@ export function judgeEndpoint({ params }: CheckInput): readonly Judged<Code>[] {
     evidence: fault === 'bad-label' ? { ...evidence, labels: badLabels.slice(0, 5) } : evidence,
   }));
   if (!fits) judged.push({ code: 'request/endpoint-length', evidence });
-  return judged.length > 0 ? judged : [{ code: 'request/endpoint-well-formed', evidence: { XksProxyUriEndpoint: endpoint, ...evidence } }];
+  return judged.length > 0
+    ? judged
+    : [{ code: 'request/endpoint-well-formed', evidence: { XksProxyUriEndpoint: endpoint, ...evidence } }];
 }

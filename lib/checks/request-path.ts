@@ -1,6 +1,6 @@
 /**
- * Is the proxy URI path one that KMS can use, and is there room behind it for key ids? Sources: CreateCustomKeyStore; XKS proxy API
- * specification (URI of at most 256 characters; v1 is the only version).
+ * Is the proxy URI path one that KMS can use, and is there room behind it for key ids? Sources: CreateCustomKeyStore; XKS proxy
+ * API specification (URI of at most 256 characters; v1 is the only version).
  */
 import type { Params } from '../model/params.ts';
 import { PREDICT } from '../xks/kms-errors.ts';
@@ -23,7 +23,8 @@ export const PATH_FINDINGS = {
     title: 'The proxy URI path is not given',
     citation: SOURCE.api,
     requirements: ['XKS-REQ-012'],
-    remedy: 'Set XksProxyUriPath to the path your proxy documents, ending in /kms/xks/v1, or pass --proxy-config FILE, which holds it.',
+    remedy:
+      'Set XksProxyUriPath to the path your proxy documents, ending in /kms/xks/v1, or pass --proxy-config FILE, which holds it.',
     kms: PREDICT.malformed,
   },
   'request/path-length': {
@@ -110,7 +111,9 @@ export const PATH_FINDINGS = {
     title: 'Endpoint and path leave room for external key ids',
     citation: SOURCE.spec,
     requirements: ['XKS-REQ-015'],
-    advice: 'Keep the ids of external keys within the length in the evidence: longer ones make request URIs that a proxy need not take.',
+    advice:
+      'Keep the ids of external keys within the length in the evidence: longer ones make request URIs that a proxy need ' +
+      'not take.',
   },
   'request/key-id-room-short': {
     verdict: 'warn',
@@ -118,8 +121,8 @@ export const PATH_FINDINGS = {
     citation: SOURCE.spec,
     requirements: ['XKS-REQ-015'],
     remedy:
-      'Shorten the host name or the path prefix: key ids of {longestExternalKeyId} characters at most are left, a UUID takes 36. The ' +
-      'store can be created, but KMS cannot use keys with longer ids.',
+      'Shorten the host name or the path prefix: key ids of {longestExternalKeyId} characters at most are left, a UUID takes ' +
+      '36. The store can be created, but KMS cannot use keys with longer ids.',
     kms: PREDICT.nothing,
   },
 } as const satisfies FindingTable<`request/path-${PathFault}` | `request/${string}`>;
@@ -134,12 +137,19 @@ export function judgePath(params: Params, filePath: string | null): readonly Jud
   const path = proxyUriPath(params, { found: true, XksProxyUriPath: filePath });
   if (!path) return [{ code: 'request/path-missing', evidence: {} }];
   const fromFile = params.XksProxyUriPath === undefined;
-  const evidence = { path: path.slice(0, LIMITS.pathLength.max), length: path.length, from: fromFile ? 'proxy configuration file' : 'request' };
+  const evidence = {
+    path: path.slice(0, LIMITS.pathLength.max),
+    length: path.length,
+    from: fromFile ? 'proxy configuration file' : 'request',
+  };
   const judged: Judged<Code>[] = pathFaults(path).map((fault) => judgeFault(fault, path, evidence));
   if (judged.length === 0) judged.push({ code: 'request/path-well-formed', evidence });
   if (fromFile) return [...judged.map(withFileRow), ...judgeRest(params, path)];
   const differs = filePath !== null && filePath !== path;
-  const other: Judged<Code> = { code: 'request/path-differs-from-file', evidence: { ...evidence, inFile: (filePath ?? '').slice(0, LIMITS.pathLength.max) } };
+  const other: Judged<Code> = {
+    code: 'request/path-differs-from-file',
+    evidence: { ...evidence, inFile: (filePath ?? '').slice(0, LIMITS.pathLength.max) },
+  };
   return [...judged, ...(differs ? [other] : []), ...judgeRest(params, path)];
 }
 

@@ -1,4 +1,7 @@
-/** Do the parameters of the VPC endpoint service fit the connectivity, the Region and their patterns? Source: CreateCustomKeyStore. */
+/**
+ * Do the parameters of the VPC endpoint service fit the connectivity, the Region and their patterns? Source:
+ * CreateCustomKeyStore.
+ */
 import { CONNECTIVITY, isVpcStore } from '../model/params.ts';
 import { PREDICT } from '../xks/kms-errors.ts';
 import { LIMITS, PATTERN } from '../xks/limits.ts';
@@ -54,7 +57,8 @@ export const SERVICE_FINDINGS = {
     title: 'The VPC endpoint service is of another Region',
     citation: SOURCE.vpc,
     requirements: ['XKS-REQ-019'],
-    remedy: 'Name an endpoint service of {region}, or create the store in {serviceRegion} (run again with --region {serviceRegion}).',
+    remedy:
+      'Name an endpoint service of {region}, or create the store in {serviceRegion} (run again with --region {serviceRegion}).',
     kms: PREDICT.serviceNotFound,
   },
   'request/service-name-unexpected': {
@@ -78,7 +82,8 @@ export const SERVICE_FINDINGS = {
     title: 'The owner of the VPC endpoint service is not an account id',
     citation: SOURCE.api,
     requirements: ['XKS-REQ-020'],
-    remedy: 'Set XksProxyVpcEndpointServiceOwner to the 12 digits of the account that owns the service, in quotes and without hyphens.',
+    remedy:
+      'Set XksProxyVpcEndpointServiceOwner to the 12 digits of the account that owns the service, in quotes and without hyphens.',
     kms: PREDICT.malformed,
   },
 } as const satisfies FindingTable;
@@ -94,7 +99,8 @@ export function judgeService(input: CheckInput): readonly Judged<Code>[] {
 function judgePublic({ params }: CheckInput): readonly Judged<Code>[] {
   const judged: Judged<Code>[] = [];
   if (params.XksProxyVpcEndpointServiceName !== undefined) judged.push({ code: 'request/service-name-unexpected', evidence: {} });
-  if (params.XksProxyVpcEndpointServiceOwner !== undefined) judged.push({ code: 'request/service-owner-unexpected', evidence: {} });
+  if (params.XksProxyVpcEndpointServiceOwner !== undefined)
+    judged.push({ code: 'request/service-owner-unexpected', evidence: {} });
   return judged.length > 0 ? judged : [{ code: 'request/service-absent', evidence: {} }];
 }
 
@@ -115,7 +121,9 @@ function judgeName(name: string | undefined, region: string): readonly Judged<Co
   if (name.length < min || name.length > max) return [{ code: 'request/service-name-length', evidence: { length: name.length } }];
   if (!PATTERN.serviceName.test(name)) return [{ code: 'request/service-name-malformed', evidence: { serviceName: name } }];
   const serviceRegion = regionOfService(name);
-  return serviceRegion === region ? [] : [{ code: 'request/service-other-region', evidence: { serviceName: name, serviceRegion, region } }];
+  return serviceRegion === region
+    ? []
+    : [{ code: 'request/service-other-region', evidence: { serviceName: name, serviceRegion, region } }];
 }
 
 /** `com.amazonaws.vpce.us-east-1.vpce-svc-…`: the last part but one. */

@@ -8,7 +8,9 @@ import type { CheckInput } from './check.ts';
 import type { FindingTable, Judged } from './finding-table.ts';
 
 const UNSUPPORTED: Prediction = {
-  create: { public: ['UnsupportedOperationException'], vpc: ['UnsupportedOperationException'] }, connect: [], basis: 'expected',
+  create: { public: ['UnsupportedOperationException'], vpc: ['UnsupportedOperationException'] },
+  connect: [],
+  basis: 'expected',
 };
 
 export const STORE_FINDINGS = {
@@ -23,7 +25,8 @@ export const STORE_FINDINGS = {
     title: 'The store has no name',
     citation: SOURCE.api,
     requirements: ['XKS-REQ-001'],
-    remedy: 'Set CustomKeyStoreName to a name of 1 to 256 characters that no other custom key store of the account and Region has.',
+    remedy:
+      'Set CustomKeyStoreName to a name of 1 to 256 characters that no other custom key store of the account and Region has.',
     kms: PREDICT.malformed,
   },
   'request/name-too-long': {
@@ -100,7 +103,8 @@ export function judgeStore({ run, params }: CheckInput): readonly Judged<Code>[]
   if (!name) judged.push({ code: 'request/name-missing', evidence: {} });
   else if (name.length > LIMITS.nameLength.max) judged.push({ code: 'request/name-too-long', evidence: { length: name.length } });
   if (!type) judged.push({ code: 'request/type-missing', evidence: {} });
-  else if (type !== 'EXTERNAL_KEY_STORE') judged.push({ code: 'request/type-not-external', evidence: { CustomKeyStoreType: shown(type) } });
+  else if (type !== 'EXTERNAL_KEY_STORE')
+    judged.push({ code: 'request/type-not-external', evidence: { CustomKeyStoreType: shown(type) } });
   if (!connectivity) judged.push({ code: 'request/connectivity-missing', evidence: {} });
   else if (!(Object.values(CONNECTIVITY) as string[]).includes(connectivity)) {
     judged.push({ code: 'request/connectivity-unknown', evidence: { XksProxyConnectivity: shown(connectivity) } });

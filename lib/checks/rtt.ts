@@ -37,7 +37,7 @@ const FINDINGS = {
     remedy:
       'Move the proxy and the key manager nearer to {region}, or create the store in a nearer Region: the median round trip is ' +
       '{medianMs} ms and may be {limitMs} ms.',
-    kms: PREDICT.timedOut,
+    kms: { ...PREDICT.timedOut, basis: 'expected' },
   },
   'rtt/unsteady': {
     verdict: 'warn',

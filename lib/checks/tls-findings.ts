@@ -106,7 +106,7 @@ export const TLS_FINDINGS = {
     citation: SOURCE.spec,
     requirements: ['XKS-TLS-001'],
     remedy: `Look for a proxy process that hangs, or a target that listens without TLS. Look with: ${LOOK}`,
-    kms: PREDICT.tls,
+    kms: PREDICT.handshakeTimedOut,
   },
   'tls/handshake-closed': {
     verdict: 'fail',
@@ -169,7 +169,7 @@ export const TLS_FINDINGS = {
     citation: SOURCE.hardening,
     requirements: ['XKS-TLS-019'],
     remedy: 'Reissue the certificate with the extended key usage serverAuth: TLS clients reject it as it is.',
-    kms: PREDICT.tls,
+    kms: { ...PREDICT.tls, basis: 'expected' },
   },
   'tls/weak-certificate': {
     verdict: 'fail',
@@ -177,7 +177,7 @@ export const TLS_FINDINGS = {
     citation: SOURCE.hardening,
     requirements: ['XKS-TLS-020'],
     remedy: 'Reissue the chain with RSA keys of 2048 bits or more or EC P-256 or P-384, signed with SHA-256 or better.',
-    kms: PREDICT.tls,
+    kms: { ...PREDICT.tls, basis: 'expected' },
   },
   'tls/chain-unconfirmed': {
     verdict: 'error',
@@ -205,7 +205,7 @@ export const TLS_FINDINGS = {
     remedy:
       'Use a chain to another listed CA: this one is still on the list of KMS, but TLS clients that look at its dates reject ' +
       'it.',
-    kms: PREDICT.tls,
+    kms: { ...PREDICT.tls, basis: 'expected' },
   },
   'tls/issuer-expires-soon': {
     verdict: 'warn',
@@ -221,7 +221,7 @@ export const TLS_FINDINGS = {
     citation: SOURCE.create,
     requirements: ['XKS-TLS-010'],
     remedy: `Reissue the certificate with '{host}' among its alternative names (SAN, type DNS) as well. ${NAME_NOTE}`,
-    kms: PREDICT.tls,
+    kms: { ...PREDICT.tls, basis: 'expected' },
   },
   'tls/alternative-name-only': {
     verdict: 'fail',

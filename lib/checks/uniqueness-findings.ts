@@ -24,7 +24,7 @@ export const UNIQUENESS_FINDINGS = {
     title: 'Another custom key store has this name',
     citation: SOURCE.api,
     requirements: ['XKS-UNIQ-001'],
-    remedy: `Choose another CustomKeyStoreName, or correct what differs from {otherStoreId} if that is the store you mean: ${LIST}`,
+    remedy: `Choose another CustomKeyStoreName, or correct what differs if {otherStoreId} is the store you mean: ${LIST}`,
     kms: PREDICT.nameInUse,
   },
   'uniqueness/uri-taken': {
@@ -40,7 +40,8 @@ export const UNIQUENESS_FINDINGS = {
     title: 'Another external key store has this private DNS name as its endpoint',
     citation: SOURCE.create,
     requirements: ['XKS-UNIQ-008'],
-    remedy: 'Give this store an endpoint service with a private DNS name of its own: with VPC connectivity no two stores share one.',
+    remedy:
+      'Give this store an endpoint service with a private DNS name of its own: with VPC connectivity no two stores share one.',
     kms: PREDICT.endpointInUse,
   },
   'uniqueness/endpoint-of-other-connectivity': {
@@ -57,8 +58,9 @@ export const UNIQUENESS_FINDINGS = {
     citation: SOURCE.api,
     requirements: ['XKS-UNIQ-010'],
     remedy:
-      'Make an endpoint service for this store alone; {otherStoreId} uses this one: aws ec2 create-vpc-endpoint-service-configuration ' +
-      "--region '{region}' --no-acceptance-required --private-dns-name '{host}' --network-load-balancer-arns '{loadBalancerArn}'",
+      'Make an endpoint service for this store alone; {otherStoreId} uses this one: aws ec2 ' +
+      "create-vpc-endpoint-service-configuration --region '{region}' --no-acceptance-required " +
+      "--private-dns-name '{host}' --network-load-balancer-arns '{loadBalancerArn}'",
     kms: PREDICT.serviceInUse,
   },
   'uniqueness/access-key-id-shared': {
@@ -66,7 +68,8 @@ export const UNIQUENESS_FINDINGS = {
     title: 'Another external key store has the same AccessKeyId',
     citation: SOURCE.spec,
     requirements: ['XKS-UNIQ-013', 'XKS-AUTH-014'],
-    remedy: 'Let the proxy generate a credential for this store alone; {otherStoreId} has this one. An id must stand for one secret.',
+    remedy:
+      'Let the proxy generate a credential for this store alone; {otherStoreId} has this one. An id must stand for one secret.',
     kms: PREDICT.credential,
   },
   'uniqueness/quota-left': {

@@ -1,8 +1,9 @@
 /**
- * Is everything free that only one store may have: name, endpoint and path, endpoint service, a place in the quota? Other accounts
- * of the Region cannot be seen from here. Sources: CreateCustomKeyStore; Creating an external key store; Resource quotas.
+ * Is everything free that only one store may have: name, endpoint and path, endpoint service, a place in the quota? Other
+ * accounts of the Region cannot be seen from here. Sources: CreateCustomKeyStore; Creating an external key store; Resource
+ * quotas.
  */
-import { differences } from '../actions/key-store-identity.ts';
+import { differences } from './key-store-identity.ts';
 import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry } from '../aws/ports.ts';
 import { CONNECTIVITY, isVpcStore, type Params } from '../model/params.ts';
 import { PREDICT, type Prediction } from '../xks/kms-errors.ts';
@@ -49,9 +50,14 @@ function judgeUniqueness(seen: Seen, { run, params }: CheckInput): readonly Judg
   const rivals = same ? others.filter((store) => store !== namesake) : others;
   const taken = rivals.flatMap((rival) => judgeRival(rival, seen, params));
   if (namesake !== undefined && !same) {
-    taken.unshift({ code: 'uniqueness/name-taken', evidence: { ...store(namesake), differing: differing.map((one) => ({ ...one })) } });
+    taken.unshift({
+      code: 'uniqueness/name-taken',
+      evidence: { ...store(namesake), differing: differing.map((one) => ({ ...one })) },
+    });
   }
-  const found: readonly Judged<Code>[] = same ? [{ code: 'uniqueness/same-store-exists', evidence: identity(namesake, seen) }] : [];
+  const found: readonly Judged<Code>[] = same
+    ? [{ code: 'uniqueness/same-store-exists', evidence: identity(namesake, seen) }]
+    : [];
   const unique: readonly Judged<Code>[] =
     taken.length === 0 && !same ? [{ code: 'uniqueness/unique', evidence: { compared: others.length } }] : [];
   // A store that exists already takes no further place.
@@ -75,7 +81,11 @@ function wanted(seen: Seen, namesake: CustomKeyStoresListEntry, params: Params):
 }
 
 function store({ CustomKeyStoreId, CustomKeyStoreName, ConnectionState }: CustomKeyStoresListEntry): Judged['evidence'] {
-  return { otherStoreId: CustomKeyStoreId ?? null, otherStoreName: CustomKeyStoreName ?? null, ConnectionState: ConnectionState ?? null };
+  return {
+    otherStoreId: CustomKeyStoreId ?? null,
+    otherStoreName: CustomKeyStoreName ?? null,
+    ConnectionState: ConnectionState ?? null,
+  };
 }
 
 function identity(namesake: CustomKeyStoresListEntry, { AccessKeyId }: Seen): Judged['evidence'] {
@@ -100,7 +110,11 @@ function judgeRival(rival: CustomKeyStoresListEntry, { path }: Seen, params: Par
 }
 
 /** Public stores may share an endpoint when their paths differ. A private DNS name belongs to one store alone. */
-function judgeEndpoint(otherConnectivity: string | undefined, pathTaken: boolean, params: Params): readonly Omit<Judged<Code>, 'evidence'>[] {
+function judgeEndpoint(
+  otherConnectivity: string | undefined,
+  pathTaken: boolean,
+  params: Params,
+): readonly Omit<Judged<Code>, 'evidence'>[] {
   const known = (Object.values(CONNECTIVITY) as (string | undefined)[]).includes(params.XksProxyConnectivity);
   if (known && otherConnectivity !== params.XksProxyConnectivity) {
     return [{ code: 'uniqueness/endpoint-of-other-connectivity', kms: pathTaken ? PREDICT.uriInUse : PREDICT.endpointInUse }];

@@ -5,7 +5,8 @@ import type { FindingTable } from './finding-table.ts';
 
 const MODIFY = "aws ec2 modify-vpc-endpoint-service-configuration --region '{region}' --service-id '{serviceId}'";
 const PERMIT = "aws ec2 modify-vpc-endpoint-service-permissions --region '{region}' --service-id '{serviceId}'";
-const DESCRIBE = "aws ec2 describe-vpc-endpoint-service-configurations --region '{region}' --filters 'Name=service-name,Values={serviceName}'";
+const DESCRIBE =
+  "aws ec2 describe-vpc-endpoint-service-configurations --region '{region}' --filters 'Name=service-name,Values={serviceName}'";
 
 export const VPC_ENDPOINT_SERVICE_FINDINGS = {
   'vpc-endpoint-service/found': {
@@ -33,10 +34,10 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     citation: SOURCE.troubleshoot,
     requirements: ['XKS-VPCE-001'],
     remedy:
-      "Correct XksProxyVpcEndpointServiceName. Yours are: aws ec2 describe-vpc-endpoint-service-configurations --region '{region}' " +
-      "--query 'ServiceConfigurations[].ServiceName'. If it belongs to another account, its owner must allow this one: aws ec2 " +
-      "modify-vpc-endpoint-service-permissions --region '{region}' --service-id '{serviceId}' --add-allowed-principals " +
-      "'arn:aws:iam::{account}:root'",
+      'Correct XksProxyVpcEndpointServiceName. Yours are: aws ec2 describe-vpc-endpoint-service-configurations --region ' +
+      "'{region}' --query 'ServiceConfigurations[].ServiceName'. If it belongs to another account, its owner must allow this " +
+      "one: aws ec2 modify-vpc-endpoint-service-permissions --region '{region}' --service-id '{serviceId}' " +
+      "--add-allowed-principals 'arn:aws:iam::{account}:root'",
     kms: PREDICT.serviceNotFound,
   },
   'vpc-endpoint-service/other-region': {
@@ -44,7 +45,8 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     title: 'The VPC endpoint service is in another Region',
     citation: SOURCE.vpc,
     requirements: ['XKS-VPCE-002', 'XKS-REQ-019'],
-    remedy: 'Use an endpoint service in {region}, or create the store in {serviceRegion} (run again with --region {serviceRegion}).',
+    remedy:
+      'Use an endpoint service in {region}, or create the store in {serviceRegion} (run again with --region {serviceRegion}).',
     kms: PREDICT.serviceNotFound,
   },
   'vpc-endpoint-service/owner-not-given': {
@@ -69,8 +71,8 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     citation: SOURCE.tool,
     requirements: ['XKS-VPCE-004', 'XKS-VPCE-006', 'XKS-VPCE-009', 'XKS-NLB-007', 'XKS-NLB-012'],
     remedy:
-      'Name a role of account {owner} that may describe the service in the deployment parameter OwnerRoles, or let the owner run ' +
-      'xks-preflight check in that account.',
+      'Name a role of account {owner} that may describe the service in the deployment parameter OwnerRoles, or let the owner ' +
+      'run xks-preflight check in that account.',
     kms: null,
   },
   'vpc-endpoint-service/available': {
@@ -85,7 +87,7 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     citation: SOURCE.vpc,
     requirements: ['XKS-VPCE-004'],
     remedy: `Wait until its state is Available, or repair it; it is {state} now. To look again: ${DESCRIBE}`,
-    kms: PREDICT.serviceNotFound,
+    kms: PREDICT.serviceNotAvailable,
   },
   'vpc-endpoint-service/interface-type': {
     verdict: 'pass',
@@ -145,7 +147,7 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     citation: SOURCE.create,
     requirements: ['XKS-VPCE-015'],
     remedy: `Add IPv4: ${MODIFY} --add-supported-ip-address-types ipv4`,
-    kms: PREDICT.serviceConfiguration,
+    kms: { ...PREDICT.serviceConfiguration, basis: 'expected' },
   },
   'vpc-endpoint-service/private-dns-name-set': {
     verdict: 'pass',
@@ -158,7 +160,9 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     title: 'The VPC endpoint service has no private DNS name',
     citation: SOURCE.vpc,
     requirements: ['XKS-VPCE-016'],
-    remedy: `Give it the name of the endpoint, then publish the TXT record that EC2 asks for: ${MODIFY} --private-dns-name '{host}'`,
+    remedy:
+      `Give it the name of the endpoint, then publish the TXT record that EC2 asks for: ${MODIFY} --private-dns-name ` +
+      `'{host}'`,
     kms: PREDICT.serviceConfiguration,
   },
   'vpc-endpoint-service/principal-allowed': {
@@ -180,7 +184,7 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     title: 'The VPC endpoint service allows something close to the service principal of KMS, but not it',
     citation: SOURCE.vpc,
     requirements: ['XKS-VPCE-011', 'XKS-VPCE-009'],
-    remedy: `Remove {nearest} if nobody needs it, and allow the exact principal: ${PERMIT} --add-allowed-principals '{principal}'`,
+    remedy: `Allow the exact principal, remove {nearest} if nobody needs it: ${PERMIT} --add-allowed-principals '{principal}'`,
     kms: PREDICT.principalNotAllowed,
   },
   'vpc-endpoint-service/principal-wildcard': {
@@ -189,7 +193,7 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     citation: SOURCE.vpc,
     requirements: ['XKS-VPCE-010'],
     remedy: `Allow KMS alone: ${PERMIT} --add-allowed-principals '{principal}' --remove-allowed-principals '*'`,
-    kms: PREDICT.nothing,
+    kms: { ...PREDICT.nothing, basis: 'expected' },
   },
   'vpc-endpoint-service/principal-unusual-form': {
     verdict: 'warn',
@@ -211,7 +215,8 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     title: 'The allowed principals of the VPC endpoint service could not be read',
     citation: SOURCE.tool,
     requirements: ['XKS-VPCE-009'],
-    remedy: 'Allow the IAM action {action} for the calling role when it was denied; otherwise look at the evidence. Then run again.',
+    remedy:
+      'Allow the IAM action {action} for the calling role when it was denied; otherwise look at the evidence. Then run again.',
     kms: null,
   },
 } as const satisfies FindingTable;

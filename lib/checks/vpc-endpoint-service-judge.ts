@@ -43,43 +43,67 @@ function judgeOwn(configuration: ServiceConfiguration, { run, params }: CheckInp
 
 /** All that a consumer can see, and one finding for all that it cannot. */
 function judgeForeign(detail: ServiceDetail, { run, params }: CheckInput): readonly Judged<Code>[] {
-  const { ServiceId: serviceId = null, ServiceName: serviceName = null, Owner: owner = null, ServiceRegion: serviceRegion } = detail;
+  const {
+    ServiceId: serviceId = null,
+    ServiceName: serviceName = null,
+    Owner: owner = null,
+    ServiceRegion: serviceRegion,
+  } = detail;
   const evidence = { serviceId, serviceName, owner, region: run.region };
   const judged: Judged<Code>[] = [judgeOwner(owner, params.XksProxyVpcEndpointServiceOwner, evidence)];
   if (serviceRegion !== undefined && serviceRegion !== run.region) {
     judged.push({ code: 'vpc-endpoint-service/other-region', evidence: { ...evidence, serviceRegion } });
   }
-  return [...judged, ...judgeCommon(detail, { serviceId, serviceName }), { code: 'vpc-endpoint-service/owner-side-unreadable', evidence }];
+  return [
+    ...judged,
+    ...judgeCommon(detail, { serviceId, serviceName }),
+    { code: 'vpc-endpoint-service/owner-side-unreadable', evidence },
+  ];
 }
 
 function judgeOwner(owner: string | null, claimed: string | undefined, evidence: Evidence): Judged<Code> {
   if (claimed === undefined) return { code: 'vpc-endpoint-service/owner-not-given', evidence };
-  if (owner !== null && owner !== claimed) return { code: 'vpc-endpoint-service/owner-differs', evidence: { ...evidence, claimed } };
+  if (owner !== null && owner !== claimed)
+    return { code: 'vpc-endpoint-service/owner-differs', evidence: { ...evidence, claimed } };
   return { code: 'vpc-endpoint-service/found-in-other-account', evidence };
 }
 
 /** What both views show, under the same names. */
 type Common = Pick<
   ServiceConfiguration & ServiceDetail,
-  'ServiceType' | 'AvailabilityZones' | 'AvailabilityZoneIds' | 'AcceptanceRequired' | 'SupportedIpAddressTypes' | 'PrivateDnsName'
+  | 'ServiceType'
+  | 'AvailabilityZones'
+  | 'AvailabilityZoneIds'
+  | 'AcceptanceRequired'
+  | 'SupportedIpAddressTypes'
+  | 'PrivateDnsName'
 >;
 
 function judgeCommon(service: Partial<Common>, evidence: Evidence): readonly Judged<Code>[] {
   const types = (service.ServiceType ?? []).map(({ ServiceType }) => ServiceType ?? 'unknown');
   // An account's names of zones are its own; their ids are the same for all.
-  const zones = [...new Set(service.AvailabilityZoneIds?.length ? service.AvailabilityZoneIds : (service.AvailabilityZones ?? []))];
+  const zones = [
+    ...new Set(service.AvailabilityZoneIds?.length ? service.AvailabilityZoneIds : (service.AvailabilityZones ?? [])),
+  ];
   // Services from before dual stack leave the list out.
   const addressTypes = service.SupportedIpAddressTypes?.length ? service.SupportedIpAddressTypes : ['ipv4'];
   const accepts = service.AcceptanceRequired === false;
   const name = service.PrivateDnsName ?? '';
   const either = (good: boolean, whenGood: Code, whenBad: Code, more: Evidence): Judged<Code> => ({
-    code: good ? whenGood : whenBad, evidence: { ...evidence, ...more },
+    code: good ? whenGood : whenBad,
+    evidence: { ...evidence, ...more },
   });
   return [
-    either(types.includes('Interface'), 'vpc-endpoint-service/interface-type', 'vpc-endpoint-service/not-interface-type', { types }),
+    either(types.includes('Interface'), 'vpc-endpoint-service/interface-type', 'vpc-endpoint-service/not-interface-type', {
+      types,
+    }),
     either(zones.length >= LIMITS.zones, 'vpc-endpoint-service/enough-zones', 'vpc-endpoint-service/too-few-zones', { zones }),
     either(accepts, 'vpc-endpoint-service/acceptance-not-required', 'vpc-endpoint-service/acceptance-required', {}),
-    either(addressTypes.includes('ipv4'), 'vpc-endpoint-service/ipv4-supported', 'vpc-endpoint-service/ipv4-not-supported', { addressTypes }),
-    either(name !== '', 'vpc-endpoint-service/private-dns-name-set', 'vpc-endpoint-service/private-dns-name-missing', { PrivateDnsName: name }),
+    either(addressTypes.includes('ipv4'), 'vpc-endpoint-service/ipv4-supported', 'vpc-endpoint-service/ipv4-not-supported', {
+      addressTypes,
+    }),
+    either(name !== '', 'vpc-endpoint-service/private-dns-name-set', 'vpc-endpoint-service/private-dns-name-missing', {
+      PrivateDnsName: name,
+    }),
   ];
 }

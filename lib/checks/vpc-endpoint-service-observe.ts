@@ -1,6 +1,14 @@
 /** What do EC2 and Elastic Load Balancing say about the endpoint service? */
 import type {
-  AllowedPrincipal, Ec2Port, Elbv2Port, Listener, LoadBalancer, ServiceConfiguration, ServiceDetail, TargetGroup, TargetHealthDescription,
+  AllowedPrincipal,
+  Ec2Port,
+  Elbv2Port,
+  Listener,
+  LoadBalancer,
+  ServiceConfiguration,
+  ServiceDetail,
+  TargetGroup,
+  TargetHealthDescription,
 } from '../aws/ports.ts';
 import { type Attempt, attempt } from './refused.ts';
 
@@ -33,7 +41,8 @@ const PORT = 443;
 
 /** Refused calls cost the findings that need them, not the others. */
 export async function observeService(
-  serviceName: string | undefined, { ec2, elbv2 }: { readonly ec2: Ec2Port; readonly elbv2: Elbv2Port },
+  serviceName: string | undefined,
+  { ec2, elbv2 }: { readonly ec2: Ec2Port; readonly elbv2: Elbv2Port },
 ): Promise<ServiceSeen> {
   const nothing = { configuration: null, detail: null, principals: null, loadBalancers: { ok: true, value: [] } } as const;
   if (!serviceName) return nothing;
@@ -68,7 +77,8 @@ function forwardedTo(listener: Listener | null): readonly string[] {
   const arns = (listener?.DefaultActions ?? [])
     .filter(({ Type }) => Type === 'forward')
     .flatMap(({ TargetGroupArn, ForwardConfig }) => [
-      TargetGroupArn, ...(ForwardConfig?.TargetGroups ?? []).map((tuple) => tuple.TargetGroupArn),
+      TargetGroupArn,
+      ...(ForwardConfig?.TargetGroups ?? []).map((tuple) => tuple.TargetGroupArn),
     ]);
   return [...new Set(arns)].filter((arn) => arn !== undefined);
 }

@@ -1,6 +1,7 @@
 /**
- * Is the VPC endpoint service, with the load balancer behind it, one that KMS can use? Two views: its owner sees everything, another
- * account only what consumers see. Sources: Configure VPC endpoint service connectivity; Create a service powered by AWS PrivateLink.
+ * Is the VPC endpoint service, with the load balancer behind it, one that KMS can use? Two views: its owner sees everything,
+ * another account only what consumers see. Sources: Configure VPC endpoint service connectivity; Create a service powered by AWS
+ * PrivateLink.
  */
 import { isVpcStore } from '../model/params.ts';
 import { defineCheck } from './check.ts';
@@ -17,9 +18,13 @@ export const vpcEndpointService = defineCheck({
   needs: ['ec2', 'elbv2'],
   uses: [],
   permissions: [
-    'ec2:DescribeVpcEndpointServiceConfigurations', 'ec2:DescribeVpcEndpointServicePermissions', 'ec2:DescribeVpcEndpointServices',
-    'elasticloadbalancing:DescribeLoadBalancers', 'elasticloadbalancing:DescribeListeners',
-    'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth',
+    'ec2:DescribeVpcEndpointServiceConfigurations',
+    'ec2:DescribeVpcEndpointServicePermissions',
+    'ec2:DescribeVpcEndpointServices',
+    'elasticloadbalancing:DescribeLoadBalancers',
+    'elasticloadbalancing:DescribeListeners',
+    'elasticloadbalancing:DescribeTargetGroups',
+    'elasticloadbalancing:DescribeTargetHealth',
   ],
   findings: { ...VPC_ENDPOINT_SERVICE_FINDINGS, ...LOAD_BALANCER_FINDINGS },
   appliesTo: isVpcStore,

@@ -35,7 +35,8 @@ export const LOAD_BALANCER_FINDINGS = {
     title: 'The load balancer behind the VPC endpoint service could not be looked at',
     citation: SOURCE.tool,
     requirements: ['XKS-NLB-004', 'XKS-NLB-007', 'XKS-NLB-012'],
-    remedy: 'Allow the IAM action {action} for the calling role when it was denied; otherwise look at the evidence. Then run again.',
+    remedy:
+      'Allow the IAM action {action} for the calling role when it was denied; otherwise look at the evidence. Then run again.',
     kms: null,
   },
   'vpc-endpoint-service/load-balancer-not-found': {
@@ -44,9 +45,10 @@ export const LOAD_BALANCER_FINDINGS = {
     citation: SOURCE.privateLink,
     requirements: ['XKS-VPCE-006', 'XKS-NLB-004'],
     remedy:
-      "Put another one in its place: aws ec2 modify-vpc-endpoint-service-configuration --region '{region}' --service-id '{serviceId}' " +
-      "--remove-network-load-balancer-arns '{loadBalancerArn}' --add-network-load-balancer-arns '{newLoadBalancerArn}'",
-    kms: PREDICT.serviceConfiguration,
+      "Put another one in its place: aws ec2 modify-vpc-endpoint-service-configuration --region '{region}' " +
+      "--service-id '{serviceId}' --remove-network-load-balancer-arns '{loadBalancerArn}' " +
+      "--add-network-load-balancer-arns '{newLoadBalancerArn}'",
+    kms: { ...PREDICT.serviceConfiguration, basis: 'expected' },
   },
   'vpc-endpoint-service/load-balancer-fit': {
     verdict: 'pass',
@@ -93,7 +95,9 @@ export const LOAD_BALANCER_FINDINGS = {
     title: 'The load balancer faces the internet',
     citation: SOURCE.vpc,
     requirements: ['XKS-NLB-005'],
-    remedy: 'Put an internal load balancer behind the endpoint service: KMS needs no public address, and this one shows the proxy to all.',
+    remedy:
+      'Put an internal load balancer behind the endpoint service: KMS needs no public address, and this one shows the ' +
+      'proxy to all.',
     kms: PREDICT.nothing,
   },
   'vpc-endpoint-service/load-balancer-without-ipv4': {
@@ -101,8 +105,10 @@ export const LOAD_BALANCER_FINDINGS = {
     title: 'The load balancer does not serve IPv4, which is all that KMS speaks to proxies',
     citation: SOURCE.create,
     requirements: ['XKS-NLB-006'],
-    remedy: "Use IPv4: aws elbv2 set-ip-address-type --region '{region}' --load-balancer-arn '{loadBalancerArn}' --ip-address-type ipv4",
-    kms: PREDICT.serviceConfiguration,
+    remedy:
+      "Use IPv4: aws elbv2 set-ip-address-type --region '{region}' --load-balancer-arn '{loadBalancerArn}' " +
+      '--ip-address-type ipv4',
+    kms: { ...PREDICT.serviceConfiguration, basis: 'expected' },
   },
   'vpc-endpoint-service/listener-forwards': {
     verdict: 'pass',

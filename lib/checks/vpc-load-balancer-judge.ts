@@ -1,4 +1,7 @@
-/** Does the load balancer behind the endpoint service carry KMS's calls to a healthy proxy? Pure; one round for each load balancer. */
+/**
+ * Does the load balancer behind the endpoint service carry KMS's calls to a healthy proxy? Pure; one round for each load
+ * balancer.
+ */
 import type { Listener, LoadBalancer } from '../aws/ports.ts';
 import type { Evidence } from '../model/json.ts';
 import { LIMITS } from '../xks/limits.ts';
@@ -11,15 +14,23 @@ type Code = keyof typeof LOAD_BALANCER_FINDINGS;
 /** Says nothing about services of other accounts: their load balancers are not visible. */
 export function judgeLoadBalancers({ configuration, loadBalancers }: ServiceSeen): readonly Judged<Code>[] {
   if (configuration === null) return [];
-  const { ServiceId: serviceId = null, GatewayLoadBalancerArns: gateways = [], NetworkLoadBalancerArns: networks = [] } = configuration;
+  const {
+    ServiceId: serviceId = null,
+    GatewayLoadBalancerArns: gateways = [],
+    NetworkLoadBalancerArns: networks = [],
+  } = configuration;
   if (gateways.length > 0) return [{ code: 'vpc-endpoint-service/gateway-load-balancer', evidence: { serviceId, gateways } }];
   if (networks.length === 0) return [{ code: 'vpc-endpoint-service/no-network-load-balancer', evidence: { serviceId } }];
   if (!loadBalancers.ok) return [{ code: 'vpc-endpoint-service/load-balancer-unreadable', evidence: loadBalancers.evidence }];
   return loadBalancers.value.flatMap((seen) => judgeOne(seen, serviceId));
 }
 
-function judgeOne({ arn, loadBalancer, listeners, targetGroups }: LoadBalancerSeen, serviceId: string | null): readonly Judged<Code>[] {
-  if (loadBalancer === null) return [{ code: 'vpc-endpoint-service/load-balancer-not-found', evidence: { serviceId, loadBalancerArn: arn } }];
+function judgeOne(
+  { arn, loadBalancer, listeners, targetGroups }: LoadBalancerSeen,
+  serviceId: string | null,
+): readonly Judged<Code>[] {
+  if (loadBalancer === null)
+    return [{ code: 'vpc-endpoint-service/load-balancer-not-found', evidence: { serviceId, loadBalancerArn: arn } }];
   const listener = judgeListener(listenerOn443(listeners), listeners, targetGroups, arn);
   return [...judgeLoadBalancer(loadBalancer, arn), listener, ...targetGroups.flatMap(judgeTargets)];
 }
@@ -41,7 +52,10 @@ function judgeLoadBalancer(loadBalancer: LoadBalancer, loadBalancerArn: string):
 }
 
 function judgeListener(
-  listener: Listener | null, all: readonly Listener[], targetGroups: readonly TargetGroupSeen[], loadBalancerArn: string,
+  listener: Listener | null,
+  all: readonly Listener[],
+  targetGroups: readonly TargetGroupSeen[],
+  loadBalancerArn: string,
 ): Judged<Code> {
   if (listener === null) {
     const ports = all.map(({ Port }) => Port ?? null).slice(0, 10);
@@ -51,16 +65,26 @@ function judgeListener(
   const evidence = { loadBalancerArn, listenerArn, protocol, targetGroups: targetGroups.length };
   if (protocol !== 'TCP' && protocol !== 'TLS') return { code: 'vpc-endpoint-service/listener-protocol', evidence };
   if (targetGroups.length === 0) return { code: 'vpc-endpoint-service/listener-without-target-group', evidence };
-  return { code: protocol === 'TCP' ? 'vpc-endpoint-service/listener-forwards' : 'vpc-endpoint-service/listener-ends-tls', evidence };
+  return {
+    code: protocol === 'TCP' ? 'vpc-endpoint-service/listener-forwards' : 'vpc-endpoint-service/listener-ends-tls',
+    evidence,
+  };
 }
 
 function judgeTargets({ arn: targetGroupArn, group, targets }: TargetGroupSeen): readonly Judged<Code>[] {
   // A draining target is on its way out and gets no new connections.
   const serving = targets.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining');
   const unhealthy = serving.filter(({ TargetHealth }) => TargetHealth?.State !== 'healthy');
-  const evidence = { targetGroupArn, registered: serving.length, healthy: serving.length - unhealthy.length, notHealthy: describe(unhealthy) };
+  const evidence = {
+    targetGroupArn,
+    registered: serving.length,
+    healthy: serving.length - unhealthy.length,
+    notHealthy: describe(unhealthy),
+  };
   const version: readonly Judged<Code>[] =
-    group?.IpAddressType === 'ipv6' ? [{ code: 'vpc-endpoint-service/target-group-without-ipv4', evidence: { targetGroupArn } }] : [];
+    group?.IpAddressType === 'ipv6'
+      ? [{ code: 'vpc-endpoint-service/target-group-without-ipv4', evidence: { targetGroupArn } }]
+      : [];
   return [...version, { code: targetsCode(serving.length, unhealthy.length), evidence }];
 }
 
@@ -73,6 +97,8 @@ function targetsCode(registered: number, unhealthy: number): Code {
 
 function describe(targets: TargetGroupSeen['targets']): readonly Evidence[] {
   return targets.slice(0, 5).map(({ Target, TargetHealth }) => ({
-    target: `${Target?.Id ?? 'unknown'}:${Target?.Port ?? ''}`, state: TargetHealth?.State ?? 'unknown', why: TargetHealth?.Reason ?? null,
+    target: `${Target?.Id ?? 'unknown'}:${Target?.Port ?? ''}`,
+    state: TargetHealth?.State ?? 'unknown',
+    why: TargetHealth?.Reason ?? null,
   }));
 }

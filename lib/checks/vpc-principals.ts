@@ -16,7 +16,12 @@ export function judgePrincipals({ configuration, principals }: ServiceSeen, { ru
   if (!principals.ok) return [{ code: 'vpc-endpoint-service/principals-unreadable', evidence: principals.evidence }];
   const wanted = kmsPrincipal(run.region);
   const allowed = principals.value.map(nameOf);
-  const evidence = { serviceId: configuration.ServiceId ?? null, principal: wanted, allowed: allowed.slice(0, SHOWN), count: allowed.length };
+  const evidence = {
+    serviceId: configuration.ServiceId ?? null,
+    principal: wanted,
+    allowed: allowed.slice(0, SHOWN),
+    count: allowed.length,
+  };
   const others = allowed.filter((principal) => !same(principal, wanted));
   if (others.length < allowed.length) {
     const extra: Judged<Code> = { code: 'vpc-endpoint-service/principals-beyond-kms', evidence };

@@ -33,11 +33,15 @@ const WITHHELD = '(withheld)';
 /** @param text the body as it came, with or without byte order mark. Never throws, never repeats a value. */
 export function parseRequest(text: string, options: ParseOptions = {}): ParsedRequest {
   if (Buffer.byteLength(text) > REQUEST_BYTES) {
-    return refuse([violation(BODY, `at most ${REQUEST_BYTES} bytes`, 'the request is too large; leave out what is not a request field')]);
+    return refuse([
+      violation(BODY, `at most ${REQUEST_BYTES} bytes`, 'the request is too large; leave out what is not a request field'),
+    ]);
   }
   const read = readJson(text.replace(/^\uFEFF/, ''));
   if (!read.ok) {
-    return refuse([violation(BODY, read.expected, `not valid JSON at line ${read.line}, column ${read.column}: expected ${read.expected}`)]);
+    return refuse([
+      violation(BODY, read.expected, `not valid JSON at line ${read.line}, column ${read.column}: expected ${read.expected}`),
+    ]);
   }
   if (!isObject(read.value)) {
     return refuse([violation(BODY, 'a JSON object', `expected one JSON object in braces, found ${jsonType(read.value)}`)]);
@@ -75,8 +79,8 @@ function rawSecrets(value: unknown, path: readonly string[]): readonly Violation
     if (!isCredentialField(name)) return rawSecrets(inner, here);
     const advice =
       'a credential must not stand in a request; store it in AWS Secrets Manager and give the name of the secret as ' +
-      'XksProxyAuthenticationCredentialSecretId, or on the command line pass --proxy-config FILE. If this request was sent or stored ' +
-      'anywhere, replace the credential';
+      'XksProxyAuthenticationCredentialSecretId, or on the command line pass --proxy-config FILE. If this request was sent or ' +
+      'stored anywhere, replace the credential';
     return [violation(shownPath(here), 'no credential', advice)];
   });
 }
@@ -124,7 +128,10 @@ function similar(path: readonly string[]): string | null {
 
 /** The known names on the level of `path`. */
 function siblings(path: readonly string[]): readonly string[] {
-  const prefix = path.slice(0, -1).map((name) => `${name}.`).join('');
+  const prefix = path
+    .slice(0, -1)
+    .map((name) => `${name}.`)
+    .join('');
   return REQUEST_FIELDS.filter((field) => field.startsWith(prefix))
     .map((field) => field.slice(prefix.length))
     .filter((field) => !field.includes('.'));
@@ -143,7 +150,9 @@ function unknownCodes(value: object, { knownCodes }: ParseOptions): readonly Vio
       if (typeof code !== 'string' || knownCodes.has(code)) return [];
       const meant = didYouMean(code, knownCodes);
       const advice = meant === null ? 'see xks-preflight explain for all of them' : `did you mean ${meant}?`;
-      return [violation(`Preflight.${list}[${index}]`, 'a known check id or finding code', `no such check or finding; ${advice}`)];
+      return [
+        violation(`Preflight.${list}[${index}]`, 'a known check id or finding code', `no such check or finding; ${advice}`),
+      ];
     });
   });
 }
@@ -159,7 +168,8 @@ function isObject(value: unknown): value is object {
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
-    (inner, name) => (typeof inner === 'object' && inner !== null && Object.hasOwn(inner, name) ? Reflect.get(inner, name) : undefined),
+    (inner, name) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, name) ? Reflect.get(inner, name) : undefined,
     value,
   );
 }
@@ -167,7 +177,9 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
 function jsonType(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return { string: 'a text', number: 'a number', boolean: 'true or false', object: 'an object' }[typeof value as string] ?? 'nothing';
+  return (
+    { string: 'a text', number: 'a number', boolean: 'true or false', object: 'an object' }[typeof value as string] ?? 'nothing'
+  );
 }
 
 /** The names come from outside: one that no field of ours looks like is not repeated, for it might be a pasted secret. */

@@ -1,7 +1,7 @@
 /**
- * Is the proxy authentication credential of the right form, and one's own? Answers hold lengths and kinds of characters, never the
- * credential. Sources: CreateCustomKeyStore (lengths, alphabets); XKS proxy API specification (256 bits of entropy, an id that
- * reveals nothing); Creating an external key store (not an IAM credential).
+ * Is the proxy authentication credential of the right form, and one's own? Answers hold lengths and kinds of characters, never
+ * the credential. Sources: CreateCustomKeyStore (lengths, alphabets); XKS proxy API specification (256 bits of entropy, an id
+ * that reveals nothing); Creating an external key store (not an IAM credential).
  */
 import { LIMITS, PATTERN } from './limits.ts';
 
@@ -48,12 +48,16 @@ export function credentialForm(
     swapped: isId(secret) && isSecret(id),
     likeIam: [
       ...(/^(AKIA|ASIA)/.test(id) ? [`AccessKeyId begins with ${id.slice(0, 4)}, as those of IAM do`] : []),
-      ...(secret.length === IAM_SECRET_LENGTH ? [`RawSecretAccessKey has ${IAM_SECRET_LENGTH} characters, as those of IAM have`] : []),
+      ...(secret.length === IAM_SECRET_LENGTH
+        ? [`RawSecretAccessKey has ${IAM_SECRET_LENGTH} characters, as those of IAM have`]
+        : []),
     ],
     published: PUBLISHED_IDS.test(id) || PUBLISHED_SECRETS.test(secret),
     weak: fits(secretForm) ? weaknesses(secret) : [],
     idRevealsSecret: shareText(id, secret),
-    standsIn: Object.entries(texts).flatMap(([name, text = '']) => (shareText(text, id) || shareText(text, secret) ? [name] : [])),
+    standsIn: Object.entries(texts).flatMap(([name, text = '']) =>
+      shareText(text, id) || shareText(text, secret) ? [name] : [],
+    ),
   };
 }
 
@@ -81,11 +85,16 @@ function asText(value: unknown): string {
 type Kinds = readonly (readonly [kind: string, pattern: RegExp])[];
 
 const ID_CHARACTERS: Kinds = [
-  ['lower-case letters', /[a-z]/], ['digits other than 2 to 7', /[0189]/], ['white space', /\s/], ['other characters', /[^A-Za-z0-9\s]/],
+  ['lower-case letters', /[a-z]/],
+  ['digits other than 2 to 7', /[0189]/],
+  ['white space', /\s/],
+  ['other characters', /[^A-Za-z0-9\s]/],
 ];
 
 const SECRET_CHARACTERS: Kinds = [
-  ['white space', /\s/], ['- or _ (the URL form of base64)', /[-_]/], ['other characters', /[^A-Za-z0-9/+=\s_-]/],
+  ['white space', /\s/],
+  ['- or _ (the URL form of base64)', /[-_]/],
+  ['other characters', /[^A-Za-z0-9/+=\s_-]/],
 ];
 
 function partForm(value: unknown, { min, max }: { readonly min: number; readonly max: number }, kinds: Kinds): PartForm {
@@ -123,8 +132,13 @@ const ENTROPY_TOLERATED = 240;
 
 function alphabetSize(text: string): number {
   const alphabets: readonly (readonly [RegExp, number])[] = [
-    [/^\d*$/, 10], [/^[0-9a-f]*$|^[0-9A-F]*$/, 16], [PATTERN.accessKeyId, 32], [/^[a-z]*$|^[A-Z]*$/, 26], [/^[0-9a-z]*$|^[0-9A-Z]*$/, 36],
-    [/^[A-Za-z]*$/, 52], [/^[0-9A-Za-z]*$/, 62],
+    [/^\d*$/, 10],
+    [/^[0-9a-f]*$|^[0-9A-F]*$/, 16],
+    [PATTERN.accessKeyId, 32],
+    [/^[a-z]*$|^[A-Z]*$/, 26],
+    [/^[0-9a-z]*$|^[0-9A-Z]*$/, 36],
+    [/^[A-Za-z]*$/, 52],
+    [/^[0-9A-Za-z]*$/, 62],
   ];
   return alphabets.find(([pattern]) => pattern.test(text))?.[1] ?? 64;
 }

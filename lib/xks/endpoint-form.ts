@@ -1,11 +1,20 @@
 /**
- * What is wrong with the text of a proxy URI endpoint? Stricter than the pattern of the API, which lets addresses, empty labels and
- * leading hyphens through although KMS cannot use them. Sources: CreateCustomKeyStore; XKS proxy API specification (host is a fully
- * qualified domain name); RFC 1123 §2.1 and RFC 5890 §2.3.1 (labels).
+ * What is wrong with the text of a proxy URI endpoint? Stricter than the pattern of the API, which lets addresses, empty labels
+ * and leading hyphens through although KMS cannot use them. Sources: CreateCustomKeyStore; XKS proxy API specification (host is
+ * a fully qualified domain name); RFC 1123 §2.1 and RFC 5890 §2.3.1 (labels).
  */
 export type EndpointFault =
-  | 'no-scheme' | 'not-https' | 'has-user-info' | 'has-port' | 'has-path' | 'has-query' | 'characters' | 'ip-address' | 'trailing-dot'
-  | 'single-label' | 'bad-label';
+  | 'no-scheme'
+  | 'not-https'
+  | 'has-user-info'
+  | 'has-port'
+  | 'has-path'
+  | 'has-query'
+  | 'characters'
+  | 'ip-address'
+  | 'trailing-dot'
+  | 'single-label'
+  | 'bad-label';
 
 export interface EndpointForm {
   readonly faults: readonly EndpointFault[];
@@ -60,6 +69,12 @@ function split(endpoint: string): Parts {
 
 function badLabel(label: string): readonly { label: string; why: string }[] {
   const why =
-    label === '' ? 'empty' : label.length > 63 ? 'longer than 63 characters' : /^-|-$/.test(label) ? 'begins or ends with a hyphen' : null;
+    label === ''
+      ? 'empty'
+      : label.length > 63
+        ? 'longer than 63 characters'
+        : /^-|-$/.test(label)
+          ? 'begins or ends with a hyphen'
+          : null;
   return why === null ? [] : [{ label: label.slice(0, 64), why }];
 }

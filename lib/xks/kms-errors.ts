@@ -38,6 +38,7 @@ export const CONNECT = {
 export interface Prediction {
   readonly create: { readonly public: readonly string[]; readonly vpc: readonly string[] };
   readonly connect: readonly string[];
+  /** `expected` as soon as AWS documents only one of the two calls, or none. */
   readonly basis: 'documented' | 'expected';
 }
 
@@ -65,6 +66,7 @@ export const PREDICT = {
   endpointInUse: atCreate([CREATE.endpointInUse, CREATE.uriInUse], [], 'documented'),
   serviceInUse: atCreate([CREATE.serviceInUse], [], 'documented'),
   serviceNotFound: atCreate([CREATE.serviceNotFound], [CONNECT.serviceNotFound], 'documented'),
+  serviceNotAvailable: atCreate([CREATE.serviceNotFound, CREATE.serviceConfiguration], [CONNECT.serviceNotFound], 'expected'),
   principalNotAllowed: atCreate([CREATE.serviceNotFound], [CONNECT.serviceNotFound, CONNECT.serviceConfiguration], 'documented'),
   acceptanceRequired: atCreate(
     [CREATE.serviceConfiguration, CREATE.invalidConfiguration], [CONNECT.serviceConfiguration], 'documented'),
@@ -73,11 +75,16 @@ export const PREDICT = {
   loadBalancer: live([CREATE.unreachable], [CONNECT.notReachable, CONNECT.network], 'expected'),
   tls: live([CREATE.unreachable, CREATE.invalidConfiguration], [CONNECT.tls], 'documented'),
   clientCertificate: live([CREATE.unreachable, CREATE.invalidConfiguration], [CONNECT.tls], 'expected'),
+  // No answer in time is documented, but not whether the time of KMS starts before or after the handshake.
+  handshakeTimedOut: live([CREATE.unreachable], [CONNECT.timedOut, CONNECT.tls, CONNECT.notReachable], 'expected'),
   timedOut: live([CREATE.unreachable], [CONNECT.timedOut, CONNECT.notReachable], 'documented'),
   credential: live([CREATE.credential], [CONNECT.credentials], 'documented'),
-  accessDenied: live([], [CONNECT.denied], 'documented'),
+  // Any failing health call fails a create; for this answer AWS documents only the connection code.
+  accessDenied: live([CREATE.invalidResponse], [CONNECT.denied], 'expected'),
   uriPath: live([CREATE.invalidConfiguration], [CONNECT.configuration], 'documented'),
   invalidResponse: live([CREATE.invalidResponse], [CONNECT.response], 'documented'),
+  // Errors of the proxy API for which AWS documents neither exception nor code.
+  otherError: live([CREATE.invalidResponse], [CONNECT.response], 'expected'),
   proxyThrottles: live([CREATE.unreachable], [CONNECT.notReachable], 'expected'),
   proxyInternal: live([CREATE.invalidResponse], [CONNECT.response, CONNECT.notReachable], 'expected'),
   dependencyTimeout: live([CREATE.unreachable], [CONNECT.timedOut], 'documented'),

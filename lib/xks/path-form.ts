@@ -1,8 +1,18 @@
-/** What is wrong with the text of a proxy URI path? Sources: CreateCustomKeyStore; XKS proxy API specification (v1 is the only version). */
+/**
+ * What is wrong with the text of a proxy URI path? Sources: CreateCustomKeyStore; XKS proxy API specification (v1 is the only
+ * version).
+ */
 import { LIMITS, PATTERN } from './limits.ts';
 
 export type PathFault =
-  | 'length' | 'no-leading-slash' | 'trailing-slash' | 'characters' | 'wrong-version' | 'without-suffix' | 'empty-segment' | 'malformed';
+  | 'length'
+  | 'no-leading-slash'
+  | 'trailing-slash'
+  | 'characters'
+  | 'wrong-version'
+  | 'without-suffix'
+  | 'empty-segment'
+  | 'malformed';
 
 const SUFFIX = /(?:^|\/)kms\/xks\/v(\d+)\/?$/;
 

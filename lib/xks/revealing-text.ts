@@ -1,6 +1,7 @@
 /**
- * Does a name or path tell more than it should? Both show up in CloudTrail and other output, so nothing confidential belongs there.
- * Source: CreateCustomKeyStore, Creating an external key store. Errs on the quiet side: a warning that is wrong is not read again.
+ * Does a name or path tell more than it should? Both show up in CloudTrail and other output, so nothing confidential belongs
+ * there. Source: CreateCustomKeyStore, Creating an external key store. Errs on the quiet side: a warning that is wrong is not
+ * read again.
  */
 const SIGNS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a word like password or secret', /password|passphrase|secret|confidential/i],

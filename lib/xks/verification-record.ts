@@ -1,6 +1,7 @@
 /**
- * Where in public DNS does PrivateLink look for the record that proves the ownership of a private DNS name? Sources: Manage DNS names
- * for VPC endpoint services; RFC 6761, RFC 6762 and ICANN's reservation of .internal for the names that public DNS never has.
+ * Where in public DNS does PrivateLink look for the record that proves the ownership of a private DNS name? Sources: Manage DNS
+ * names for VPC endpoint services; RFC 6761, RFC 6762 and ICANN's reservation of .internal for the names that public DNS never
+ * has.
  */
 
 /** How far up the domains of a long name are tried. */
@@ -14,8 +15,8 @@ export function domainsAbove(dnsName: string): readonly string[] {
 }
 
 /**
- * Full names under which the record may stand. `recordName` is what EC2 gives: a label to be put in front of a domain, or, in case
- * it ends in one of the domains, the full name already.
+ * Full names under which the record may stand. `recordName` is what EC2 gives: a label to be put in front of a domain, or, in
+ * case it ends in one of the domains, the full name already.
  */
 export function recordCandidates(recordName: string, dnsName: string): readonly string[] {
   const name = bare(recordName);
@@ -24,7 +25,19 @@ export function recordCandidates(recordName: string, dnsName: string): readonly 
   return isFull ? [name] : domains.map((domain) => `${name}.${domain}`);
 }
 
-const NEVER_PUBLIC = ['internal', 'local', 'localhost', 'test', 'invalid', 'lan', 'corp', 'home', 'home.arpa', 'intranet', 'private'];
+const NEVER_PUBLIC = [
+  'internal',
+  'local',
+  'localhost',
+  'test',
+  'invalid',
+  'lan',
+  'corp',
+  'home',
+  'home.arpa',
+  'intranet',
+  'private',
+];
 
 /** True when no domain above the name can exist in public DNS. */
 export function isNeverPublic(dnsName: string): boolean {

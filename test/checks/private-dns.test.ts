@@ -10,6 +10,7 @@ import { checkInput, healthyPublicParams, healthyVpcParams } from '../support/bu
 import { type LoopbackAws, startLoopbackAws } from '../support/loopback-aws.ts';
 
 const { name: LABEL, value: VALUE } = SANDBOX.verification;
+const SERVICE_ID = SANDBOX.serviceId;
 const RECORD = `${LABEL}.xks.example.com`;
 const HIGHER = `${LABEL}.example.com`;
 
@@ -61,71 +62,130 @@ function withoutZones(world: AwsWorld): void {
   world.hostedZones = [];
 }
 
-type Row = readonly [codes: readonly string[], what: string, breaks: (world: AwsWorld) => void, params?: Params];
+type Row = readonly [codes: readonly string[], what: string, breaks: (world: AwsWorld) => unknown, params?: Params];
 
 const CASES: readonly Row[] = [
   [['name-equals-endpoint', 'verified'], 'all is well', () => undefined],
-  [['name-equals-endpoint', 'verified'], 'the record stands higher up', () => {
-    zone.clear();
-    zone.set(HIGHER, { TXT: ['"something else"', `"${VALUE}"`] });
-  }],
-  [['name-equals-endpoint', 'verified'], 'EC2 gives the full name of the record', (world) => {
-    service(world).PrivateDnsNameConfiguration!.Name = RECORD;
-  }],
-  [['name-equals-endpoint', 'verified'], 'public DNS is out of order, but all was verified', () => {
-    zone.set(RECORD, { fault: 'servfail' });
-  }],
-  [['service-not-found'], 'there is no service', (world) => { world.endpointServices = []; }],
-  [['name-not-set'], 'no name is set', (world) => { delete service(world).PrivateDnsName; }],
+  [
+    ['name-equals-endpoint', 'verified'],
+    'the record stands higher up',
+    () => {
+      zone.clear();
+      zone.set(HIGHER, { TXT: ['"something else"', `"${VALUE}"`] });
+    },
+  ],
+  [
+    ['name-equals-endpoint', 'verified'],
+    'EC2 gives the full name of the record',
+    (world) => Object.assign(service(world).PrivateDnsNameConfiguration!, { Name: RECORD }),
+  ],
+  [
+    ['name-equals-endpoint', 'verified'],
+    'public DNS is out of order, but all was verified',
+    () => zone.set(RECORD, { fault: 'servfail' }),
+  ],
+  [['service-not-found'], 'there is no service', (world) => Object.assign(world, { endpointServices: [] })],
+  [['name-not-set'], 'no name is set', (world) => Object.assign(service(world), { PrivateDnsName: undefined })],
   [['name-wildcard', 'verified'], 'a wildcard', (world) => rename(world, '*.xks.example.com')],
   [['name-differs', 'verified'], 'another name', (world) => rename(world, 'other.xks.example.com')],
-  [['name-case-differs', 'verified'], 'another case', (world) => rename(world, SANDBOX.host.toUpperCase().replace('XKS.EXAMPLE.COM', 'xks.example.com'))],
-  [['endpoint-not-usable', 'verified'], 'no endpoint to compare with', () => undefined,
-    healthyVpcParams({ XksProxyUriEndpoint: 'http://x' })],
+  [
+    ['name-case-differs', 'verified'],
+    'another case',
+    (world) => rename(world, SANDBOX.host.toUpperCase().replace('XKS.EXAMPLE.COM', 'xks.example.com')),
+  ],
+  [
+    ['endpoint-not-usable', 'verified'],
+    'no endpoint to compare with',
+    () => undefined,
+    healthyVpcParams({ XksProxyUriEndpoint: 'http://x' }),
+  ],
   [['name-equals-endpoint', 'record-gone', 'verified'], 'the record vanished', () => zone.clear()],
-  [['name-equals-endpoint', 'record-gone', 'verified'], 'the record changed', () => { zone.set(RECORD, { TXT: ['vpce:other'] }); }],
-  [['name-equals-endpoint', 'verification-not-started'], 'published, but pending', (world) => setState(world, 'pendingVerification')],
+  [['name-equals-endpoint', 'record-gone', 'verified'], 'the record changed', () => zone.set(RECORD, { TXT: ['vpce:other'] })],
+  [
+    ['name-equals-endpoint', 'verification-not-started'],
+    'published, but pending',
+    (world) => setState(world, 'pendingVerification'),
+  ],
   [['name-equals-endpoint', 'verification-not-started'], 'published, but failed before', (world) => setState(world, 'failed')],
-  [['name-equals-endpoint', 'record-wrong'], 'another value', (world) => {
-    setState(world, 'failed');
-    zone.set(RECORD, { TXT: ['vpce:other'] });
-  }],
-  [['name-equals-endpoint', 'record-missing'], 'no record, zone elsewhere', (world) => {
-    setState(world, 'pendingVerification');
-    withoutZones(world);
-    zone.clear();
-  }],
-  [['name-equals-endpoint', 'record-missing'], 'no record, zone in Route 53', (world) => {
-    setState(world, 'pendingVerification');
-    world.hostedZones[0]!.records = [];
-    zone.clear();
-  }],
-  [['name-equals-endpoint', 'record-in-private-zone'], 'a private zone has it', (world) => {
-    setState(world, 'pendingVerification');
-    world.hostedZones[0]!.zone.Config = { PrivateZone: true };
-    zone.clear();
-  }],
-  [['name-equals-endpoint', 'record-not-visible'], 'a public zone has it, public DNS does not', (world) => {
-    setState(world, 'pendingVerification');
-    zone.clear();
-  }],
-  [['domain-not-public', 'name-equals-endpoint'], 'no public domain', (world) => {
-    setState(world, 'pendingVerification');
-    rename(world, 'proxy.xks.internal');
-  }, healthyVpcParams({ XksProxyUriEndpoint: 'https://proxy.xks.internal' })],
-  [['name-equals-endpoint', 'not-verified', 'record-unknown'], 'public DNS is out of order when it matters', (world) => {
-    setState(world, 'pendingVerification');
-    zone.set(RECORD, { fault: 'servfail' });
-  }],
-  [['name-equals-endpoint', 'not-verified'], 'EC2 names no record', (world) => { delete service(world).PrivateDnsNameConfiguration; }],
-  [['name-equals-endpoint', 'record-type-unusual', 'verified'], 'a record of another type', (world) => {
-    service(world).PrivateDnsNameConfiguration!.Type = 'CNAME';
-  }],
-  [['name-equals-endpoint', 'record-missing', 'route53-unreadable'], 'Route 53 may not be asked', (world) => {
-    setState(world, 'pendingVerification');
-    zone.clear();
-    world.faults.push({ service: 'route53', operation: null, kind: 'denied', times: 9 });
-  }],
+  [
+    ['name-equals-endpoint', 'record-wrong'],
+    'another value',
+    (world) => {
+      setState(world, 'failed');
+      zone.set(RECORD, { TXT: ['vpce:other'] });
+    },
+  ],
+  [
+    ['name-equals-endpoint', 'record-missing'],
+    'no record, zone elsewhere',
+    (world) => {
+      setState(world, 'pendingVerification');
+      withoutZones(world);
+      zone.clear();
+    },
+  ],
+  [
+    ['name-equals-endpoint', 'record-missing'],
+    'no record, zone in Route 53',
+    (world) => {
+      setState(world, 'pendingVerification');
+      world.hostedZones[0]!.records = [];
+      zone.clear();
+    },
+  ],
+  [
+    ['name-equals-endpoint', 'record-in-private-zone'],
+    'a private zone has it',
+    (world) => {
+      setState(world, 'pendingVerification');
+      world.hostedZones[0]!.zone.Config = { PrivateZone: true };
+      zone.clear();
+    },
+  ],
+  [
+    ['name-equals-endpoint', 'record-not-visible'],
+    'a public zone has it, public DNS does not',
+    (world) => {
+      setState(world, 'pendingVerification');
+      zone.clear();
+    },
+  ],
+  [
+    ['domain-not-public', 'name-equals-endpoint'],
+    'no public domain',
+    (world) => {
+      setState(world, 'pendingVerification');
+      rename(world, 'proxy.xks.internal');
+    },
+    healthyVpcParams({ XksProxyUriEndpoint: 'https://proxy.xks.internal' }),
+  ],
+  [
+    ['name-equals-endpoint', 'not-verified', 'record-unknown'],
+    'public DNS is out of order when it matters',
+    (world) => {
+      setState(world, 'pendingVerification');
+      zone.set(RECORD, { fault: 'servfail' });
+    },
+  ],
+  [
+    ['name-equals-endpoint', 'not-verified'],
+    'EC2 names no record',
+    (world) => Object.assign(service(world), { PrivateDnsNameConfiguration: undefined }),
+  ],
+  [
+    ['name-equals-endpoint', 'record-type-unusual', 'verified'],
+    'a record of another type',
+    (world) => Object.assign(service(world).PrivateDnsNameConfiguration!, { Type: 'CNAME' }),
+  ],
+  [
+    ['name-equals-endpoint', 'record-missing', 'route53-unreadable'],
+    'Route 53 may not be asked',
+    (world) => {
+      setState(world, 'pendingVerification');
+      zone.clear();
+      world.faults.push({ service: 'route53', operation: null, kind: 'denied', times: 9 });
+    },
+  ],
 ];
 
 describe('what is found', () => {
@@ -167,7 +227,9 @@ describe('Route 53', () => {
     const { verdict, findings } = await check();
     expect(verdict).toBe('warn');
     expect(findings.find(({ code }) => short(code) === 'route53-unreadable')).toMatchObject({
-      verdict: 'skipped', reason: 'blocked', evidence: { action: 'route53:ListHostedZonesByName', refusal: 'denied' },
+      verdict: 'skipped',
+      reason: 'blocked',
+      evidence: { action: 'route53:ListHostedZonesByName', refusal: 'denied' },
     });
   });
 });
@@ -186,12 +248,12 @@ describe('a service of another account', () => {
   test('unverified is for its owner to repair', async () => {
     setState(aws.world, 'pendingVerification');
     const { findings } = await check();
-    expect(findings.find(({ code }) => short(code) === 'not-verified')?.remedy).toContain('Ask the owner');
+    expect(findings.find(({ code }) => short(code) === 'not-verified')?.remedy).toContain('Ask the owner of the service');
   });
 });
 
 describe('what to do', () => {
-  const START = `aws ec2 start-vpc-endpoint-service-private-dns-verification --region 'us-east-1' --service-id '${SANDBOX.serviceId}'`;
+  const START = `aws ec2 start-vpc-endpoint-service-private-dns-verification --region 'us-east-1' --service-id '${SERVICE_ID}'`;
 
   test('start the verification', async () => {
     setState(aws.world, 'pendingVerification');
@@ -199,7 +261,8 @@ describe('what to do', () => {
     expect(found?.remedy).toBe(`Start the verification and allow it some minutes: ${START}`);
     expect(found?.kms).toEqual({
       create: ['XksProxyVpcEndpointServiceInvalidConfigurationException'],
-      connect: ['XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION'], basis: 'documented',
+      connect: ['XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION'],
+      basis: 'documented',
     });
   });
 
@@ -220,9 +283,12 @@ describe('what to do', () => {
     expect(remedy).toContain("--hosted-zone-id 'Z0123456789EXAMPLE' --change-batch");
     const batch: unknown = JSON.parse(/--change-batch '([^']*)'/.exec(remedy)?.[1] ?? '');
     expect(batch).toEqual({
-      Changes: [{
-        Action: 'UPSERT', ResourceRecordSet: { Name: RECORD, Type: 'TXT', TTL: 300, ResourceRecords: [{ Value: `"${VALUE}"` }] },
-      }],
+      Changes: [
+        {
+          Action: 'UPSERT',
+          ResourceRecordSet: { Name: RECORD, Type: 'TXT', TTL: 300, ResourceRecords: [{ Value: `"${VALUE}"` }] },
+        },
+      ],
     });
   });
 });

@@ -1,36 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Credential, CredentialPort, CredentialReading } from '../../lib/aws/ports.ts';
-import { type CheckInput, runCheck } from '../../lib/checks/check.ts';
+import type { CredentialReading } from '../../lib/aws/ports.ts';
+import type { CheckInput } from '../../lib/checks/check.ts';
 import { request } from '../../lib/checks/request.ts';
-import type { Finding } from '../../lib/model/finding.ts';
+import { CREDENTIAL_FINDINGS } from '../../lib/checks/request-credential-findings.ts';
 import type { Params } from '../../lib/model/params.ts';
-import { AwsRefusal } from '../../lib/model/refusal.ts';
-import {
-  checkInput, findingsOf, healthyCredential, healthyPublicParams, healthyReading, healthyVpcParams, run, without,
-} from '../support/builders.ts';
+import { codes, findings, withCredential } from '../support/request-findings.ts';
+import { healthyCredential, healthyPublicParams, healthyReading, healthyVpcParams, run, without } from '../support/builders.ts';
 
-/** All findings for a request and what the credential port answers. */
-async function findings(params: Params, reading: CredentialReading = healthyReading(), input: Partial<CheckInput> = {}) {
-  const all = checkInput({ params, ...input });
-  return findingsOf(request, await request.observe(all, { credential: answering(reading) }), all);
-}
-
-function answering(reading: CredentialReading): CredentialPort {
-  return { read: () => Promise.resolve(reading) };
-}
-
-function codes(all: readonly Finding[], ...verdicts: readonly Finding['verdict'][]): readonly string[] {
-  return all.filter(({ verdict }) => verdicts.length === 0 || verdicts.includes(verdict)).map(({ code }) => code).toSorted();
-}
-
-/** The reading with one part of the credential replaced. */
-function withCredential(changes: { readonly [part in keyof Credential]?: unknown }): CredentialReading {
-  return healthyReading({ ...healthyCredential(), ...changes } as Credential);
-}
-
-const SOUND = ['request/credential-well-formed', 'request/endpoint-well-formed', 'request/key-id-room', 'request/path-well-formed'];
+const SOUND = [
+  'request/credential-well-formed',
+  'request/endpoint-well-formed',
+  'request/key-id-room',
+  'request/path-well-formed',
+];
 
 describe('a sound request', () => {
   test('for a VPC store gives only passes', async () => {
@@ -62,7 +44,9 @@ describe('a sound request', () => {
     const all = await findings(healthyPublicParams({ XksProxyUriEndpoint: 'https://a.example', XksProxyUriPath: '/kms/xks/v1' }));
     // 256 - 15 - 17 - 11 leaves 213, but no key id is longer than 128.
     expect(all.find(({ code }) => code === 'request/key-id-room')?.evidence).toMatchObject({ longestExternalKeyId: 128 });
-    const long = await findings(healthyPublicParams({ XksProxyUriEndpoint: `https://${'a'.repeat(60)}.${'b'.repeat(31)}.example` }));
+    const long = await findings(
+      healthyPublicParams({ XksProxyUriEndpoint: `https://${'a'.repeat(60)}.${'b'.repeat(31)}.example` }),
+    );
     // https:// 8, host 60 + 1 + 31 + 8 = 100, path 26, /keys/ and /metadata 15: 107 of 256 are left.
     expect(long.find(({ code }) => code === 'request/key-id-room')?.evidence).toMatchObject({ longestExternalKeyId: 107 });
   });
@@ -75,8 +59,6 @@ const PUBLIC = healthyPublicParams();
 const endpoint = (XksProxyUriEndpoint: string): Params => healthyVpcParams({ XksProxyUriEndpoint });
 const path = (XksProxyUriPath: string): Params => healthyVpcParams({ XksProxyUriPath });
 const service = (XksProxyVpcEndpointServiceName: string): Params => healthyVpcParams({ XksProxyVpcEndpointServiceName });
-const absent = (why: 'none-given' | 'does-not-exist' | 'not-json'): CredentialReading => ({ found: false, why, source: 'xks/payments', detail: 'd' });
-const id = healthyCredential().AccessKeyId;
 
 /** Each row has one thing wrong, and exactly that is found. */
 const ONE_FAULT: readonly Row[] = [
@@ -127,36 +109,25 @@ const ONE_FAULT: readonly Row[] = [
   ['request/path-without-suffix', path('/prefix/api')],
   ['request/path-empty-segment', path('/pre//fix/kms/xks/v1')],
   ['request/path-differs-from-file', VPC, healthyReading(healthyCredential(), '/other/kms/xks/v1')],
-  ['request/key-id-room-short', healthyVpcParams({
-    XksProxyUriEndpoint: `https://${'a'.repeat(60)}.${'b'.repeat(51)}.example`, XksProxyUriPath: `/${'c'.repeat(80)}/kms/xks/v1`,
-  })],
+  [
+    'request/key-id-room-short',
+    healthyVpcParams({
+      XksProxyUriEndpoint: `https://${'a'.repeat(60)}.${'b'.repeat(51)}.example`,
+      XksProxyUriPath: `/${'c'.repeat(80)}/kms/xks/v1`,
+    }),
+  ],
   ['request/service-name-missing', without(VPC, 'XksProxyVpcEndpointServiceName')],
   ['request/service-name-malformed', service('vpce-svc-0123456789abcdef0')],
   ['request/service-name-malformed', service('arn:aws:ec2:us-east-1:111122223333:vpc-endpoint-service/v')],
   ['request/service-name-length', service(`com.amazonaws.vpce.us-east-1.vpce-svc-${'0'.repeat(40)}`)],
   ['request/service-other-region', service('com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0')],
-  ['request/service-name-unexpected', healthyPublicParams({ XksProxyVpcEndpointServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0' })],
+  [
+    'request/service-name-unexpected',
+    healthyPublicParams({ XksProxyVpcEndpointServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0' }),
+  ],
   ['request/service-owner-unexpected', healthyPublicParams({ XksProxyVpcEndpointServiceOwner: '111122223333' })],
   ['request/service-owner-malformed', healthyVpcParams({ XksProxyVpcEndpointServiceOwner: '1111-2222-3333' })],
   ['request/region-without-xks', PUBLIC, healthyReading(), { run: run({ region: 'me-central-1' }) }],
-  ['request/credential-unreadable', VPC, absent('does-not-exist')],
-  ['request/credential-not-json', VPC, absent('not-json')],
-  ['request/access-key-id-missing', VPC, withCredential({ AccessKeyId: undefined })],
-  ['request/access-key-id-length', VPC, withCredential({ AccessKeyId: 'ABCDEFGHIJKLMNOPQRS' })],
-  ['request/access-key-id-length', VPC, withCredential({ AccessKeyId: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ23456' })],
-  ['request/access-key-id-characters', VPC, withCredential({ AccessKeyId: 'ABCDE12345670ABCDEFG' })],
-  ['request/access-key-id-characters', VPC, withCredential({ AccessKeyId: `${id}\n` })],
-  ['request/secret-missing', VPC, withCredential({ RawSecretAccessKey: '' })],
-  ['request/secret-length', VPC, withCredential({ RawSecretAccessKey: randomBytes(30).toString('base64') + 'AB' })],
-  ['request/secret-length', VPC, withCredential({ RawSecretAccessKey: randomBytes(49).toString('base64') })],
-  ['request/secret-characters', VPC, withCredential({ RawSecretAccessKey: `-${randomBytes(32).toString('base64')}` })],
-  ['request/secret-characters', VPC, withCredential({ RawSecretAccessKey: `${randomBytes(32).toString('base64')}\n` })],
-  ['request/credential-swapped', VPC, healthyReading({ AccessKeyId: randomBytes(32).toString('base64'), RawSecretAccessKey: id })],
-  ['request/credential-of-iam', VPC, withCredential({ AccessKeyId: 'AKIA234567ABCDEFGHIJ' })],
-  ['request/credential-published', VPC, withCredential({ AccessKeyId: 'BETWEEN2TENAND3TENCHARACTERS' })],
-  ['request/secret-weak', VPC, withCredential({ RawSecretAccessKey: 'a'.repeat(44) })],
-  ['request/secret-weak', VPC, withCredential({ RawSecretAccessKey: randomBytes(23).toString('hex') })],
-  ['request/credential-in-text', healthyVpcParams({ CustomKeyStoreName: `store of ${id}` }), withCredential({ AccessKeyId: id })],
 ];
 
 describe('one fault, one finding', () => {
@@ -171,24 +142,10 @@ describe('one fault, one finding', () => {
   });
 
   test('request/path-malformed, beside the two slashes that make it so', async () => {
-    expect(codes(await findings(path('//kms/xks/v1')), 'fail', 'warn')).toEqual(['request/path-empty-segment', 'request/path-malformed']);
-  });
-
-  test('request/access-key-id-reveals-secret', async () => {
-    const { RawSecretAccessKey } = healthyCredential();
-    const reading = withCredential({ AccessKeyId: id, RawSecretAccessKey: `${id.slice(0, 8)}${RawSecretAccessKey}` });
-    expect(codes(await findings(VPC, reading), 'fail', 'warn')).toEqual(['request/access-key-id-reveals-secret']);
-  });
-
-  test('request/credential-not-given is skipped: the `health` check counts it', async () => {
-    const all = await findings(VPC, absent('none-given'));
-    expect(codes(all, 'fail', 'warn', 'error')).toEqual([]);
-    expect(all.find(({ code }) => code === 'request/credential-not-given')).toMatchObject({ verdict: 'skipped', reason: 'blocked' });
-  });
-
-  test('request/credential-file-used, when file and secret id are given', async () => {
-    const all = await findings(VPC, healthyReading(), { run: run({ credentialSource: '--proxy-config' }) });
-    expect(codes(all, 'pass')).toContain('request/credential-file-used');
+    expect(codes(await findings(path('//kms/xks/v1')), 'fail', 'warn')).toEqual([
+      'request/path-empty-segment',
+      'request/path-malformed',
+    ]);
   });
 
   test('request/path-reveals is an advice only', async () => {
@@ -197,24 +154,51 @@ describe('one fault, one finding', () => {
     expect(all.find(({ code }) => code === 'request/path-reveals')?.advice).toBeTruthy();
   });
 
-  test('every declared code has its case here', async () => {
+  test('a password in the endpoint is not repeated', async () => {
+    expect(JSON.stringify(await findings(endpoint('https://user:hunter22@myproxy.xks.example.com')))).not.toContain('hunter22');
+  });
+
+  test('every declared code has its case here, but those of the credential', () => {
     const elsewhere = [
-      ...SOUND, 'request/store-well-formed', 'request/service-well-formed', 'request/service-absent', 'request/path-malformed',
-      'request/access-key-id-reveals-secret', 'request/credential-not-given', 'request/credential-file-used', 'request/path-reveals',
+      ...SOUND,
+      'request/store-well-formed',
+      'request/service-well-formed',
+      'request/service-absent',
+      'request/path-malformed',
+      'request/path-reveals',
     ];
-    expect([...new Set([...ONE_FAULT.map(([code]) => code), ...elsewhere])].toSorted()).toEqual(Object.keys(request.findings).toSorted());
+    const tested = [...new Set([...ONE_FAULT.map(([code]) => code), ...elsewhere])];
+    const declared = Object.keys(request.findings).filter((code) => code === SOUND[0] || !(code in CREDENTIAL_FINDINGS));
+    expect(tested.toSorted()).toEqual(declared.toSorted());
   });
 
   test('everything wrong is said at once', async () => {
-    const all = await findings({
-      XksProxyConnectivity: 'PUBLIC_ENDPOINT', XksProxyUriEndpoint: 'http://user@10.0.0.1:8443/x?y', XksProxyUriPath: 'kms/xks/v9/',
-      XksProxyVpcEndpointServiceName: 'x',
-    }, withCredential({ AccessKeyId: 'abc', RawSecretAccessKey: 1 }));
+    const all = await findings(
+      {
+        XksProxyConnectivity: 'PUBLIC_ENDPOINT',
+        XksProxyUriEndpoint: 'http://user@10.0.0.1:8443/x?y',
+        XksProxyUriPath: 'kms/xks/v9/',
+        XksProxyVpcEndpointServiceName: 'x',
+      },
+      withCredential({ AccessKeyId: 'abc', RawSecretAccessKey: 1 }),
+    );
     expect(codes(all, 'fail')).toEqual([
-      'request/access-key-id-characters', 'request/access-key-id-length', 'request/endpoint-has-path', 'request/endpoint-has-port',
-      'request/endpoint-has-query', 'request/endpoint-has-user-info', 'request/endpoint-ip-address', 'request/endpoint-not-https',
-      'request/name-missing', 'request/path-no-leading-slash', 'request/path-trailing-slash', 'request/path-wrong-version',
-      'request/secret-characters', 'request/secret-length', 'request/service-name-unexpected', 'request/type-missing',
+      'request/access-key-id-characters',
+      'request/access-key-id-length',
+      'request/endpoint-has-path',
+      'request/endpoint-has-port',
+      'request/endpoint-has-query',
+      'request/endpoint-has-user-info',
+      'request/endpoint-ip-address',
+      'request/endpoint-not-https',
+      'request/name-missing',
+      'request/path-no-leading-slash',
+      'request/path-trailing-slash',
+      'request/path-wrong-version',
+      'request/secret-characters',
+      'request/secret-length',
+      'request/service-name-unexpected',
+      'request/type-missing',
     ]);
   });
 });
@@ -223,8 +207,12 @@ describe('what KMS would say', () => {
   const PREDICTIONS: readonly (readonly [Params, string, readonly string[], readonly string[]])[] = [
     [path('/prefix/kms/xks/v2'), 'request/path-wrong-version', [], ['XKS_PROXY_INVALID_CONFIGURATION']],
     [path('/prefix/kms/xks/v200'), 'request/path-wrong-version', ['ValidationException'], []],
-    [service('com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0'), 'request/service-other-region',
-      ['XksProxyVpcEndpointServiceNotFoundException'], ['XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND']],
+    [
+      service('com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0'),
+      'request/service-other-region',
+      ['XksProxyVpcEndpointServiceNotFoundException'],
+      ['XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND'],
+    ],
     [endpoint('https://myproxy.example.com:8443'), 'request/endpoint-has-port', ['ValidationException'], []],
   ];
 
@@ -237,48 +225,8 @@ describe('what KMS would say', () => {
     const all = await findings(healthyPublicParams({ XksProxyUriEndpoint: 'https://203.0.113.7' }));
     expect(all.find(({ code }) => code === 'request/endpoint-ip-address')?.kms).toEqual({
       create: ['XksProxyUriUnreachableException', 'XksProxyInvalidConfigurationException'],
-      connect: ['XKS_PROXY_INVALID_TLS_CONFIGURATION'], basis: 'expected',
+      connect: ['XKS_PROXY_INVALID_TLS_CONFIGURATION'],
+      basis: 'expected',
     });
-  });
-});
-
-describe('the credential', () => {
-  test('stands in no observation and no finding, only four characters of its id', async () => {
-    const credential = healthyCredential();
-    const port = answering(healthyReading(credential));
-    const seen = await request.observe(checkInput(), { credential: port });
-    const text = JSON.stringify([seen, findingsOf(request, seen)]);
-    expect(text).toContain(`${credential.AccessKeyId.slice(0, 4)}…`);
-    expect(text).not.toContain(credential.AccessKeyId.slice(0, 5));
-    expect(text).not.toContain(credential.RawSecretAccessKey.slice(0, 5));
-  });
-
-  test('no part of it is shown when it is malformed: the id may be the secret', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.string({ minLength: 6, unit: fc.constantFrom(...'xyz#018') }), async (piece) => {
-        const all = await findings(VPC, withCredential({ AccessKeyId: `${piece}#`, RawSecretAccessKey: `#${piece}` }));
-        expect(JSON.stringify(all)).not.toContain(piece);
-      }),
-    );
-  });
-
-  test('random secrets in any usual notation are not called weak', async () => {
-    for (let round = 0; round < 50; round += 1) {
-      for (const secret of [randomBytes(32).toString('base64'), randomBytes(48).toString('base64'), randomBytes(32).toString('hex')]) {
-        expect(codes(await findings(VPC, withCredential({ RawSecretAccessKey: secret })), 'warn', 'fail')).toEqual([]);
-      }
-    }
-  });
-
-  test('a throttled Secrets Manager costs one finding, not the check', async () => {
-    const refusal = new AwsRefusal('secretsmanager:GetSecretValue', 'throttled', 'ThrottlingException', 'Rate exceeded');
-    const credential: CredentialPort = { read: () => Promise.reject(refusal) };
-    const { result } = await runCheck(request, checkInput(), { credential }, { now: () => 0 });
-    expect(codes(result.findings, 'error')).toEqual(['request/credential-unreadable']);
-    expect(codes(result.findings, 'pass')).toContain('request/endpoint-well-formed');
-  });
-
-  test('a password in the endpoint is not repeated', async () => {
-    expect(JSON.stringify(await findings(endpoint('https://user:hunter22@myproxy.xks.example.com')))).not.toContain('hunter22');
   });
 });

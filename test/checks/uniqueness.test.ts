@@ -14,11 +14,16 @@ let count = 0;
 function other(proxy: Partial<Proxy> = {}, entry: Partial<CustomKeyStoresListEntry> = {}): CustomKeyStoresListEntry {
   count += 1;
   return {
-    CustomKeyStoreId: `cks-${count}`, CustomKeyStoreName: `other-${count}`, CustomKeyStoreType: 'EXTERNAL_KEY_STORE',
+    CustomKeyStoreId: `cks-${count}`,
+    CustomKeyStoreName: `other-${count}`,
+    CustomKeyStoreType: 'EXTERNAL_KEY_STORE',
     ConnectionState: 'CONNECTED',
     XksProxyConfiguration: {
-      Connectivity: 'PUBLIC_ENDPOINT', AccessKeyId: `OTHERSTORE${'ABCDEFGHIJ'.repeat(2)}`, UriEndpoint: `https://p${count}.example.net`,
-      UriPath: '/kms/xks/v1', ...proxy,
+      Connectivity: 'PUBLIC_ENDPOINT',
+      AccessKeyId: `OTHERSTORE${'ABCDEFGHIJ'.repeat(2)}`,
+      UriEndpoint: `https://p${count}.example.net`,
+      UriPath: '/kms/xks/v1',
+      ...proxy,
     },
     ...entry,
   };
@@ -33,45 +38,103 @@ const VPC = healthyVpcParams();
 const twin = (changes: Partial<Proxy> = {}, entry: Partial<CustomKeyStoresListEntry> = {}): CustomKeyStoresListEntry =>
   other(
     {
-      Connectivity: 'VPC_ENDPOINT_SERVICE', AccessKeyId: ID, UriEndpoint: ENDPOINT, UriPath: SANDBOX.path,
-      VpcEndpointServiceName: SANDBOX.serviceName, VpcEndpointServiceOwner: SANDBOX.account, ...changes,
+      Connectivity: 'VPC_ENDPOINT_SERVICE',
+      AccessKeyId: ID,
+      UriEndpoint: ENDPOINT,
+      UriPath: SANDBOX.path,
+      VpcEndpointServiceName: SANDBOX.serviceName,
+      VpcEndpointServiceOwner: SANDBOX.account,
+      ...changes,
     },
     { CustomKeyStoreName: VPC.CustomKeyStoreName ?? '', ...entry },
   );
 
-function judge(stores: readonly CustomKeyStoresListEntry[], params = VPC, AccessKeyId: string | null = ID, input: Partial<CheckInput> = {}) {
+function judge(
+  stores: readonly CustomKeyStoresListEntry[],
+  params = VPC,
+  AccessKeyId: string | null = ID,
+  input: Partial<CheckInput> = {},
+) {
   return findingsOf(uniqueness, { stores, AccessKeyId, path: params.XksProxyUriPath ?? null }, checkInput({ params, ...input }));
 }
 
 function bad(stores: readonly CustomKeyStoresListEntry[], params = VPC): readonly string[] {
-  return judge(stores, params).filter(({ verdict }) => verdict !== 'pass').map(({ code }) => code);
+  return judge(stores, params)
+    .filter(({ verdict }) => verdict !== 'pass')
+    .map(({ code }) => code);
 }
 
-const VPC_RIVAL: Partial<Proxy> = { Connectivity: 'VPC_ENDPOINT_SERVICE', VpcEndpointServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-9' };
+const VPC_RIVAL: Partial<Proxy> = {
+  Connectivity: 'VPC_ENDPOINT_SERVICE',
+  VpcEndpointServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-9',
+};
 
 type Row = readonly [code: string, what: string, rival: CustomKeyStoresListEntry, params: typeof VPC, create: readonly string[]];
 
 const IN_USE: readonly Row[] = [
-  ['uniqueness/uri-taken', 'endpoint and path of a public store', other({ UriEndpoint: ENDPOINT, UriPath: SANDBOX.path }), PUBLIC,
-    ['XksProxyUriInUseException', 'XksProxyUriEndpointInUseException']],
-  ['uniqueness/uri-taken', 'the same in upper case', other({ UriEndpoint: ENDPOINT.toUpperCase(), UriPath: SANDBOX.path }), PUBLIC,
-    ['XksProxyUriInUseException', 'XksProxyUriEndpointInUseException']],
-  ['uniqueness/uri-taken', 'endpoint and path of a VPC store', other({ ...VPC_RIVAL, UriEndpoint: ENDPOINT, UriPath: SANDBOX.path }), VPC,
-    ['XksProxyUriInUseException', 'XksProxyUriEndpointInUseException']],
-  ['uniqueness/endpoint-taken', 'endpoint of a VPC store, other path', other({ ...VPC_RIVAL, UriEndpoint: ENDPOINT }), VPC,
-    ['XksProxyUriEndpointInUseException', 'XksProxyUriInUseException']],
-  ['uniqueness/endpoint-of-other-connectivity', 'a public store has it, ours is VPC', other({ UriEndpoint: ENDPOINT }), VPC,
-    ['XksProxyUriEndpointInUseException', 'XksProxyUriInUseException']],
-  ['uniqueness/endpoint-of-other-connectivity', 'a VPC store has it, ours is public',
-    other({ ...VPC_RIVAL, UriEndpoint: ENDPOINT, UriPath: SANDBOX.path }), PUBLIC,
-    ['XksProxyUriInUseException', 'XksProxyUriEndpointInUseException']],
-  ['uniqueness/service-taken', 'the endpoint service', other({ ...VPC_RIVAL, VpcEndpointServiceName: SANDBOX.serviceName }), VPC,
-    ['XksProxyVpcEndpointServiceInUseException']],
-  ['uniqueness/name-taken', 'the name', other({}, { CustomKeyStoreName: VPC.CustomKeyStoreName ?? '' }), VPC,
-    ['CustomKeyStoreNameInUseException']],
-  ['uniqueness/name-taken', 'the name, of a CloudHSM store',
-    { CustomKeyStoreId: 'cks-h', CustomKeyStoreName: VPC.CustomKeyStoreName, CustomKeyStoreType: 'AWS_CLOUDHSM' }, VPC,
-    ['CustomKeyStoreNameInUseException']],
+  [
+    'uniqueness/uri-taken',
+    'endpoint and path of a public store',
+    other({ UriEndpoint: ENDPOINT, UriPath: SANDBOX.path }),
+    PUBLIC,
+    ['XksProxyUriInUseException', 'XksProxyUriEndpointInUseException'],
+  ],
+  [
+    'uniqueness/uri-taken',
+    'the same in upper case',
+    other({ UriEndpoint: ENDPOINT.toUpperCase(), UriPath: SANDBOX.path }),
+    PUBLIC,
+    ['XksProxyUriInUseException', 'XksProxyUriEndpointInUseException'],
+  ],
+  [
+    'uniqueness/uri-taken',
+    'endpoint and path of a VPC store',
+    other({ ...VPC_RIVAL, UriEndpoint: ENDPOINT, UriPath: SANDBOX.path }),
+    VPC,
+    ['XksProxyUriInUseException', 'XksProxyUriEndpointInUseException'],
+  ],
+  [
+    'uniqueness/endpoint-taken',
+    'endpoint of a VPC store, other path',
+    other({ ...VPC_RIVAL, UriEndpoint: ENDPOINT }),
+    VPC,
+    ['XksProxyUriEndpointInUseException', 'XksProxyUriInUseException'],
+  ],
+  [
+    'uniqueness/endpoint-of-other-connectivity',
+    'a public store has it, ours is VPC',
+    other({ UriEndpoint: ENDPOINT }),
+    VPC,
+    ['XksProxyUriEndpointInUseException', 'XksProxyUriInUseException'],
+  ],
+  [
+    'uniqueness/endpoint-of-other-connectivity',
+    'a VPC store has it, ours is public',
+    other({ ...VPC_RIVAL, UriEndpoint: ENDPOINT, UriPath: SANDBOX.path }),
+    PUBLIC,
+    ['XksProxyUriInUseException', 'XksProxyUriEndpointInUseException'],
+  ],
+  [
+    'uniqueness/service-taken',
+    'the endpoint service',
+    other({ ...VPC_RIVAL, VpcEndpointServiceName: SANDBOX.serviceName }),
+    VPC,
+    ['XksProxyVpcEndpointServiceInUseException'],
+  ],
+  [
+    'uniqueness/name-taken',
+    'the name',
+    other({}, { CustomKeyStoreName: VPC.CustomKeyStoreName ?? '' }),
+    VPC,
+    ['CustomKeyStoreNameInUseException'],
+  ],
+  [
+    'uniqueness/name-taken',
+    'the name, of a CloudHSM store',
+    { CustomKeyStoreId: 'cks-h', CustomKeyStoreName: VPC.CustomKeyStoreName, CustomKeyStoreType: 'AWS_CLOUDHSM' },
+    VPC,
+    ['CustomKeyStoreNameInUseException'],
+  ],
 ];
 
 describe('what another store has', () => {
@@ -111,7 +174,9 @@ describe('this very store', () => {
   });
 
   test('owner left out means the calling account', () => {
-    expect(judge([twin({ VpcEndpointServiceOwner: undefined })]).map(({ code }) => code)).toEqual(['uniqueness/same-store-exists']);
+    expect(judge([twin({ VpcEndpointServiceOwner: undefined })]).map(({ code }) => code)).toEqual([
+      'uniqueness/same-store-exists',
+    ]);
   });
 
   test('host names compare without case', () => {
@@ -120,7 +185,10 @@ describe('this very store', () => {
 
   test('without a credential the rest is compared, and that is said', () => {
     const found = judge([twin()], VPC, null);
-    expect(found[0]).toMatchObject({ code: 'uniqueness/same-store-exists', evidence: { AccessKeyId: expect.stringContaining('not compared') } });
+    expect(found[0]).toMatchObject({
+      code: 'uniqueness/same-store-exists',
+      evidence: { AccessKeyId: expect.stringContaining('not compared') },
+    });
   });
 
   const DIFFERENCES: readonly (readonly [field: string, changes: Partial<Proxy>])[] = [
@@ -139,18 +207,26 @@ describe('this very store', () => {
   test('a store under re-validation is not its own duplicate and takes no second place', () => {
     const own = twin();
     const stores = [own, ...Array.from({ length: 9 }, () => other())];
-    expect(judge(stores, { ...VPC, CustomKeyStoreId: own.CustomKeyStoreId ?? '' }).map(({ code }) => code)).toEqual(['uniqueness/unique']);
+    expect(judge(stores, { ...VPC, CustomKeyStoreId: own.CustomKeyStoreId ?? '' }).map(({ code }) => code)).toEqual([
+      'uniqueness/unique',
+    ]);
   });
 });
 
 describe('the quota', () => {
   const QUOTA: readonly (readonly [existing: number, code: string])[] = [
-    [0, 'uniqueness/quota-left'], [7, 'uniqueness/quota-left'], [8, 'uniqueness/quota-nearly-used'], [9, 'uniqueness/quota-nearly-used'],
-    [10, 'uniqueness/quota-exhausted'], [11, 'uniqueness/quota-unknown'],
+    [0, 'uniqueness/quota-left'],
+    [7, 'uniqueness/quota-left'],
+    [8, 'uniqueness/quota-nearly-used'],
+    [9, 'uniqueness/quota-nearly-used'],
+    [10, 'uniqueness/quota-exhausted'],
+    [11, 'uniqueness/quota-unknown'],
   ];
 
   test.each(QUOTA)('%i stores: %s', (existing, code) => {
-    const stores = Array.from({ length: existing }, (_, index) => other({}, index % 2 ? {} : { CustomKeyStoreType: 'AWS_CLOUDHSM' }));
+    const stores = Array.from({ length: existing }, (_, index) =>
+      other({}, index % 2 ? {} : { CustomKeyStoreType: 'AWS_CLOUDHSM' }),
+    );
     expect(judge(stores).map((one) => one.code)).toEqual(['uniqueness/unique', code]);
   });
 
@@ -162,8 +238,14 @@ describe('the quota', () => {
 
 test('every declared code has its case here', () => {
   const tested = [
-    ...IN_USE.map(([code]) => code), 'uniqueness/unique', 'uniqueness/same-store-exists', 'uniqueness/access-key-id-shared',
-    'uniqueness/quota-left', 'uniqueness/quota-nearly-used', 'uniqueness/quota-exhausted', 'uniqueness/quota-unknown',
+    ...IN_USE.map(([code]) => code),
+    'uniqueness/unique',
+    'uniqueness/same-store-exists',
+    'uniqueness/access-key-id-shared',
+    'uniqueness/quota-left',
+    'uniqueness/quota-nearly-used',
+    'uniqueness/quota-exhausted',
+    'uniqueness/quota-unknown',
   ];
   expect([...new Set(tested)].toSorted()).toEqual(Object.keys(uniqueness.findings).toSorted());
 });
@@ -201,6 +283,9 @@ describe('observed over the wire', () => {
     aws.world.faults.push({ service: 'kms', operation: null, kind: 'denied', times: 9 });
     const { verdict, findings } = await check();
     expect(verdict).toBe('error');
-    expect(findings[0]).toMatchObject({ code: 'uniqueness/undecided', evidence: { action: 'kms:DescribeCustomKeyStores', refusal: 'denied' } });
+    expect(findings[0]).toMatchObject({
+      code: 'uniqueness/undecided',
+      evidence: { action: 'kms:DescribeCustomKeyStores', refusal: 'denied' },
+    });
   });
 });

@@ -31,6 +31,7 @@ async function codes(params?: Params, passes = false): Promise<readonly string[]
 }
 
 const configuration = (world: AwsWorld): ServiceConfiguration => world.endpointServices[0]!.configuration;
+const balancer = (world: AwsWorld) => world.loadBalancers[0]!;
 const allow = (world: AwsWorld, ...principals: readonly string[]): void => {
   world.endpointServices[0]!.allowedPrincipals = principals.map((Principal) => ({
     Principal,
@@ -39,8 +40,17 @@ const allow = (world: AwsWorld, ...principals: readonly string[]): void => {
 };
 
 const HEALTHY = [
-  'found', 'available', 'interface-type', 'enough-zones', 'acceptance-not-required', 'ipv4-supported', 'private-dns-name-set',
-  'principal-allowed', 'load-balancer-fit', 'listener-forwards', 'targets-healthy',
+  'found',
+  'available',
+  'interface-type',
+  'enough-zones',
+  'acceptance-not-required',
+  'ipv4-supported',
+  'private-dns-name-set',
+  'principal-allowed',
+  'load-balancer-fit',
+  'listener-forwards',
+  'targets-healthy',
 ];
 
 describe('a healthy service', () => {
@@ -56,12 +66,14 @@ describe('a healthy service', () => {
 
   test('may be dual stack', async () => {
     configuration(aws.world).SupportedIpAddressTypes = ['ipv4', 'ipv6'];
-    aws.world.loadBalancers[0]!.IpAddressType = 'dualstack';
+    balancer(aws.world).IpAddressType = 'dualstack';
     expect(await codes()).toEqual([]);
   });
 
   test('may forward to several target groups', async () => {
-    aws.world.listeners[0]!.DefaultActions = [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: TARGET_GROUP_ARN }] } }];
+    aws.world.listeners[0]!.DefaultActions = [
+      { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: TARGET_GROUP_ARN }] } },
+    ];
     expect(await codes()).toEqual([]);
   });
 
@@ -75,17 +87,17 @@ describe('a healthy service', () => {
   });
 });
 
-type Row = readonly [code: string, breaks: (world: AwsWorld) => void];
+type Row = readonly [code: string, breaks: (world: AwsWorld) => unknown];
 
 /** Each breaks one thing, and exactly that is found. */
 const ONE_FAULT: readonly Row[] = [
-  ['not-found', (world) => { world.endpointServices = []; }],
-  ['not-available', (world) => { configuration(world).ServiceState = 'Pending'; }],
-  ['not-interface-type', (world) => { configuration(world).ServiceType = [{ ServiceType: 'Gateway' }]; }],
-  ['too-few-zones', (world) => { configuration(world).AvailabilityZones = ['us-east-1a']; }],
-  ['acceptance-required', (world) => { configuration(world).AcceptanceRequired = true; }],
-  ['ipv4-not-supported', (world) => { configuration(world).SupportedIpAddressTypes = ['ipv6']; }],
-  ['private-dns-name-missing', (world) => { delete configuration(world).PrivateDnsName; }],
+  ['not-found', (world) => Object.assign(world, { endpointServices: [] })],
+  ['not-available', (world) => Object.assign(configuration(world), { ServiceState: 'Pending' })],
+  ['not-interface-type', (world) => Object.assign(configuration(world), { ServiceType: [{ ServiceType: 'Gateway' }] })],
+  ['too-few-zones', (world) => Object.assign(configuration(world), { AvailabilityZones: ['us-east-1a'] })],
+  ['acceptance-required', (world) => Object.assign(configuration(world), { AcceptanceRequired: true })],
+  ['ipv4-not-supported', (world) => Object.assign(configuration(world), { SupportedIpAddressTypes: ['ipv6'] })],
+  ['private-dns-name-missing', (world) => Object.assign(configuration(world), { PrivateDnsName: undefined })],
   ['principal-missing', (world) => allow(world)],
   ['principal-missing', (world) => allow(world, 's3.amazonaws.com')],
   ['principal-near-miss', (world) => allow(world, 'cks.kms.eu-west-1.amazonaws.com')],
@@ -95,26 +107,31 @@ const ONE_FAULT: readonly Row[] = [
   ['principal-near-miss', (world) => allow(world, 'arn:aws:iam::111122223333:role/xks')],
   ['principal-wildcard', (world) => allow(world, '*')],
   ['principal-unusual-form', (world) => allow(world, `arn:aws:iam::111122223333:cks.kms.${SANDBOX.region}.amazonaws.com`)],
-  ['principals-unreadable', (world) => { world.faults.push(denied('ec2', 'DescribeVpcEndpointServicePermissions')); }],
-  ['no-network-load-balancer', (world) => { configuration(world).NetworkLoadBalancerArns = []; }],
-  ['gateway-load-balancer', (world) => { configuration(world).GatewayLoadBalancerArns = ['arn:aws:elasticloadbalancing:us-east-1:1:x']; }],
-  ['load-balancer-unreadable', (world) => { world.faults.push(denied('elasticloadbalancing', 'DescribeTargetHealth')); }],
-  ['load-balancer-not-found', (world) => { world.loadBalancers = []; }],
-  ['load-balancer-type', (world) => { world.loadBalancers[0]!.Type = 'application'; }],
-  ['load-balancer-not-active', (world) => { world.loadBalancers[0]!.State = { Code: 'provisioning' }; }],
-  ['load-balancer-impaired', (world) => { world.loadBalancers[0]!.State = { Code: 'active_impaired' }; }],
-  ['load-balancer-zones', (world) => { world.loadBalancers[0]!.AvailabilityZones!.length = 1; }],
-  ['load-balancer-internet-facing', (world) => { world.loadBalancers[0]!.Scheme = 'internet-facing'; }],
-  ['load-balancer-without-ipv4', (world) => { world.loadBalancers[0]!.IpAddressType = 'dualstack-without-public-ipv4'; }],
-  ['listener-missing', (world) => { world.listeners[0]!.Port = 8443; }],
-  ['listener-protocol', (world) => { world.listeners[0]!.Protocol = 'UDP'; }],
-  ['listener-without-target-group', (world) => { world.listeners[0]!.DefaultActions = [{ Type: 'redirect' }]; }],
-  ['target-group-without-ipv4', (world) => { world.targetGroups[0]!.IpAddressType = 'ipv6'; }],
-  ['targets-missing', (world) => { world.targetHealth[TARGET_GROUP_ARN] = []; }],
+  ['principals-unreadable', (world) => world.faults.push(denied('ec2', 'DescribeVpcEndpointServicePermissions'))],
+  ['no-network-load-balancer', (world) => Object.assign(configuration(world), { NetworkLoadBalancerArns: [] })],
+  ['gateway-load-balancer', (world) => Object.assign(configuration(world), { GatewayLoadBalancerArns: ['arn:aws:gwlb'] })],
+  ['load-balancer-unreadable', (world) => world.faults.push(denied('elasticloadbalancing', 'DescribeTargetHealth'))],
+  ['load-balancer-not-found', (world) => Object.assign(world, { loadBalancers: [] })],
+  ['load-balancer-type', (world) => Object.assign(balancer(world), { Type: 'application' })],
+  ['load-balancer-not-active', (world) => Object.assign(balancer(world), { State: { Code: 'provisioning' } })],
+  ['load-balancer-impaired', (world) => Object.assign(balancer(world), { State: { Code: 'active_impaired' } })],
+  ['load-balancer-zones', (world) => Object.assign(balancer(world).AvailabilityZones!, { length: 1 })],
+  ['load-balancer-internet-facing', (world) => Object.assign(balancer(world), { Scheme: 'internet-facing' })],
+  ['load-balancer-without-ipv4', (world) => Object.assign(balancer(world), { IpAddressType: 'dualstack-without-public-ipv4' })],
+  ['listener-missing', (world) => Object.assign(world.listeners[0]!, { Port: 8443 })],
+  ['listener-protocol', (world) => Object.assign(world.listeners[0]!, { Protocol: 'UDP' })],
+  ['listener-without-target-group', (world) => Object.assign(world.listeners[0]!, { DefaultActions: [{ Type: 'redirect' }] })],
+  ['target-group-without-ipv4', (world) => Object.assign(world.targetGroups[0]!, { IpAddressType: 'ipv6' })],
+  [
+    'targets-missing',
+    (world) => {
+      world.targetHealth[TARGET_GROUP_ARN] = [];
+    },
+  ],
   ['targets-unhealthy', (world) => setHealth(world, 'unhealthy', 'unhealthy')],
   ['targets-unhealthy', (world) => setHealth(world, 'initial', 'unused')],
   ['targets-partly-unhealthy', (world) => setHealth(world, 'healthy', 'unhealthy')],
-  ['single-target', (world) => { world.targetHealth[TARGET_GROUP_ARN]!.length = 1; }],
+  ['single-target', (world) => Object.assign(world.targetHealth[TARGET_GROUP_ARN]!, { length: 1 })],
 ];
 
 function denied(service: 'ec2' | 'elasticloadbalancing', operation: string) {
@@ -157,8 +174,15 @@ describe('one fault, one finding', () => {
 
   test('every declared code has its case here', () => {
     const elsewhere = [
-      ...HEALTHY, 'listener-ends-tls', 'principals-beyond-kms', 'not-named', 'other-region', 'found-in-other-account', 'owner-not-given',
-      'owner-differs', 'owner-side-unreadable',
+      ...HEALTHY,
+      'listener-ends-tls',
+      'principals-beyond-kms',
+      'not-named',
+      'other-region',
+      'found-in-other-account',
+      'owner-not-given',
+      'owner-differs',
+      'owner-side-unreadable',
     ];
     const tested = [...new Set([...ONE_FAULT.map(([code]) => code), ...elsewhere])].toSorted();
     expect(tested).toEqual(Object.keys(vpcEndpointService.findings).map(short).toSorted());
@@ -176,7 +200,12 @@ describe('a service of another account', () => {
 
   test('shows what consumers see, and says what only its owner can', async () => {
     expect(await codes(shared, true)).toEqual([
-      'owner-side-unreadable', 'found-in-other-account', 'interface-type', 'enough-zones', 'acceptance-not-required', 'ipv4-supported',
+      'owner-side-unreadable',
+      'found-in-other-account',
+      'interface-type',
+      'enough-zones',
+      'acceptance-not-required',
+      'ipv4-supported',
       'private-dns-name-set',
     ]);
     const [first] = (await check(shared)).findings;
@@ -213,17 +242,24 @@ describe('a service of another account', () => {
 });
 
 describe('what to do', () => {
-  const REMEDIES: readonly (readonly [code: string, breaks: (world: AwsWorld) => void, command: string])[] = [
-    ['acceptance-required', (world) => { configuration(world).AcceptanceRequired = true; },
-      'aws ec2 modify-vpc-endpoint-service-configuration --region \'us-east-1\' --service-id \'vpce-svc-0123456789abcdef0\' ' +
-      '--no-acceptance-required'],
-    ['principal-missing', (world) => allow(world),
-      'aws ec2 modify-vpc-endpoint-service-permissions --region \'us-east-1\' --service-id \'vpce-svc-0123456789abcdef0\' ' +
-      '--add-allowed-principals \'cks.kms.us-east-1.amazonaws.com\''],
-    ['listener-missing', (world) => { world.listeners = []; },
-      `aws elbv2 create-listener --region 'us-east-1' --load-balancer-arn '${LOAD_BALANCER_ARN}' --protocol TCP --port 443`],
-    ['targets-unhealthy', (world) => setHealth(world, 'unhealthy', 'unhealthy'),
-      `aws elbv2 describe-target-health --region 'us-east-1' --target-group-arn '${TARGET_GROUP_ARN}'`],
+  const REMEDIES: readonly (readonly [code: string, breaks: (world: AwsWorld) => unknown, command: string])[] = [
+    [
+      'acceptance-required',
+      (world) => Object.assign(configuration(world), { AcceptanceRequired: true }),
+      "aws ec2 modify-vpc-endpoint-service-configuration --region 'us-east-1' --service-id 'vpce-svc-0123456789abcdef0' " +
+        '--no-acceptance-required',
+    ],
+    [
+      'principal-missing',
+      (world) => allow(world),
+      "aws ec2 modify-vpc-endpoint-service-permissions --region 'us-east-1' --service-id 'vpce-svc-0123456789abcdef0' " +
+        "--add-allowed-principals 'cks.kms.us-east-1.amazonaws.com'",
+    ],
+    [
+      'targets-unhealthy',
+      (world) => setHealth(world, 'unhealthy', 'unhealthy'),
+      `aws elbv2 describe-target-health --region 'us-east-1' --target-group-arn '${TARGET_GROUP_ARN}'`,
+    ],
   ];
 
   test.each(REMEDIES)('%s names the exact command', async (code, breaks, command) => {
@@ -237,7 +273,8 @@ describe('what to do', () => {
     const { findings } = await check();
     expect(findings.find(({ code }) => short(code) === 'acceptance-required')?.kms).toEqual({
       create: ['XksProxyVpcEndpointServiceInvalidConfigurationException', 'XksProxyInvalidConfigurationException'],
-      connect: ['XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION'], basis: 'documented',
+      connect: ['XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION'],
+      basis: 'documented',
     });
     expect(findings.find(({ code }) => short(code) === 'targets-unhealthy')?.kms?.create).toEqual([]);
   });
@@ -252,9 +289,11 @@ describe('what to do', () => {
   test('with two load balancers, the faulty one is named', async () => {
     const second = LOAD_BALANCER_ARN.replace('xks-nlb', 'xks-nlb-2');
     configuration(aws.world).NetworkLoadBalancerArns = [LOAD_BALANCER_ARN, second];
-    aws.world.loadBalancers.push({ ...aws.world.loadBalancers[0]!, LoadBalancerArn: second, Scheme: 'internet-facing' });
+    aws.world.loadBalancers.push({ ...balancer(aws.world), LoadBalancerArn: second, Scheme: 'internet-facing' });
     aws.world.listeners.push({ ...aws.world.listeners[0]!, LoadBalancerArn: second });
     const bad = (await check()).findings.filter(({ verdict }) => verdict !== 'pass');
-    expect(bad).toMatchObject([{ code: 'vpc-endpoint-service/load-balancer-internet-facing', evidence: { loadBalancerArn: second } }]);
+    expect(bad).toMatchObject([
+      { code: 'vpc-endpoint-service/load-balancer-internet-facing', evidence: { loadBalancerArn: second } },
+    ]);
   });
 });

@@ -11,7 +11,10 @@ function violations(body: unknown, options?: ParseOptions): readonly Violation[]
 }
 
 describe('a request that can be judged', () => {
-  test.each([['VPC', healthyVpcParams()], ['public', healthyPublicParams()]])('a %s store passes unchanged', (_name, params) => {
+  test.each([
+    ['VPC', healthyVpcParams()],
+    ['public', healthyPublicParams()],
+  ])('a %s store passes unchanged', (_name, params) => {
     expect(parseRequest(JSON.stringify(params))).toEqual({ ok: true, params });
   });
 
@@ -22,7 +25,11 @@ describe('a request that can be judged', () => {
 
   test('every option of ours passes', () => {
     const Preflight = {
-      Connect: true, AlarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:t', Skip: ['rtt'], Demote: ['tls/x'], NegativeProbes: false,
+      Connect: true,
+      AlarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:t',
+      Skip: ['rtt'],
+      Demote: ['tls/x'],
+      NegativeProbes: false,
       Thresholds: { RttMs: 20, CertificateDaysToExpire: 45 },
     };
     expect(parseRequest(JSON.stringify({ Preflight }))).toEqual({ ok: true, params: { Preflight } });
@@ -49,43 +56,109 @@ describe('a request that can be judged', () => {
 });
 
 const REFUSED: readonly (readonly [what: string, body: unknown, field: string, message: string])[] = [
-  ['invalid JSON', '{"CustomKeyStoreName": "a",}', '(body)',
-    '(body): not valid JSON at line 1, column 28: expected a field name in double quotes'],
+  [
+    'invalid JSON',
+    '{"CustomKeyStoreName": "a",}',
+    '(body)',
+    '(body): not valid JSON at line 1, column 28: expected a field name in double quotes',
+  ],
   ['an empty body', '', '(body)', '(body): not valid JSON at line 1, column 1: expected a JSON value'],
   ['a list', [], '(body)', '(body): expected one JSON object in braces, found a list'],
   ['null', 'null', '(body)', '(body): expected one JSON object in braces, found null'],
   ['a text', '"{}"', '(body)', '(body): expected one JSON object in braces, found a text'],
-  ['a slip', { CustomKeystoreNam: 'a' }, 'CustomKeystoreNam',
-    'CustomKeystoreNam: unknown field; did you mean CustomKeyStoreName?'],
+  [
+    'a slip',
+    { CustomKeystoreNam: 'a' },
+    'CustomKeystoreNam',
+    'CustomKeystoreNam: unknown field; did you mean CustomKeyStoreName?',
+  ],
   ['another case', { xksProxyUriPath: 'a' }, 'xksProxyUriPath', 'xksProxyUriPath: unknown field; did you mean XksProxyUriPath?'],
   ['the wrong level', { Connect: true }, 'Connect', 'Connect: unknown field; did you mean Preflight.Connect?'],
-  ['a slip further in', { Preflight: { Thresholds: { RttMS: 5, RtMs: 6 } } }, 'Preflight.Thresholds.RtMs',
-    'Preflight.Thresholds.RtMs: unknown field; did you mean Preflight.Thresholds.RttMs?'],
-  ['something else entirely', { Preflight: { Thresholds: { Colour: 5 } } }, 'Preflight.Thresholds.Colour',
-    'Preflight.Thresholds.Colour: unknown field; leave it out; known fields: RttMs, CertificateDaysToExpire'],
-  ['a number for a text', { CustomKeyStoreName: 7 }, 'CustomKeyStoreName',
-    'CustomKeyStoreName: expected a text in double quotes, found a number'],
-  ['null for a text', { CustomKeyStoreName: null }, 'CustomKeyStoreName',
-    'CustomKeyStoreName: expected a text in double quotes, found null'],
-  ['a text for a switch', { Preflight: { Connect: 'true' } }, 'Preflight.Connect',
-    'Preflight.Connect: expected true or false without quotes, found a text'],
-  ['a text for a number', { Preflight: { Thresholds: { RttMs: '35' } } }, 'Preflight.Thresholds.RttMs',
-    'Preflight.Thresholds.RttMs: expected a number without quotes, found a text'],
-  ['a limit of nothing', { Preflight: { Thresholds: { RttMs: 0 } } }, 'Preflight.Thresholds.RttMs',
-    'Preflight.Thresholds.RttMs: expected a number above 0, found a number'],
-  ['a text for a list', { Preflight: { Skip: 'rtt' } }, 'Preflight.Skip', 'Preflight.Skip: expected a list in brackets, found a text'],
-  ['a number in a list', { Preflight: { Skip: ['rtt', 1] } }, 'Preflight.Skip[1]',
-    'Preflight.Skip[1]: expected a text in double quotes, found a number'],
+  [
+    'a slip further in',
+    { Preflight: { Thresholds: { RttMS: 5, RtMs: 6 } } },
+    'Preflight.Thresholds.RtMs',
+    'Preflight.Thresholds.RtMs: unknown field; did you mean Preflight.Thresholds.RttMs?',
+  ],
+  [
+    'something else entirely',
+    { Preflight: { Thresholds: { Colour: 5 } } },
+    'Preflight.Thresholds.Colour',
+    'Preflight.Thresholds.Colour: unknown field; leave it out; known fields: RttMs, CertificateDaysToExpire',
+  ],
+  [
+    'a number for a text',
+    { CustomKeyStoreName: 7 },
+    'CustomKeyStoreName',
+    'CustomKeyStoreName: expected a text in double quotes, found a number',
+  ],
+  [
+    'null for a text',
+    { CustomKeyStoreName: null },
+    'CustomKeyStoreName',
+    'CustomKeyStoreName: expected a text in double quotes, found null',
+  ],
+  [
+    'a text for a switch',
+    { Preflight: { Connect: 'true' } },
+    'Preflight.Connect',
+    'Preflight.Connect: expected true or false without quotes, found a text',
+  ],
+  [
+    'a text for a number',
+    { Preflight: { Thresholds: { RttMs: '35' } } },
+    'Preflight.Thresholds.RttMs',
+    'Preflight.Thresholds.RttMs: expected a number without quotes, found a text',
+  ],
+  [
+    'a limit of nothing',
+    { Preflight: { Thresholds: { RttMs: 0 } } },
+    'Preflight.Thresholds.RttMs',
+    'Preflight.Thresholds.RttMs: expected a number above 0, found a number',
+  ],
+  [
+    'a text for a list',
+    { Preflight: { Skip: 'rtt' } },
+    'Preflight.Skip',
+    'Preflight.Skip: expected a list in brackets, found a text',
+  ],
+  [
+    'a number in a list',
+    { Preflight: { Skip: ['rtt', 1] } },
+    'Preflight.Skip[1]',
+    'Preflight.Skip[1]: expected a text in double quotes, found a number',
+  ],
   ['a list for a block', { Preflight: [] }, 'Preflight', 'Preflight: expected an object in braces, found a list'],
-  ['what is still to come', { Preflight: { Conformance: {} } }, 'Preflight.Conformance',
-    'Preflight.Conformance: not supported yet; leave it out'],
-  ['a store id', { CustomKeyStoreId: 'cks-1' }, 'CustomKeyStoreId',
-    'CustomKeyStoreId: only a re-validation may name a store by id; leave it out'],
-  ['a doubled field', '{"Preflight": {"Connect": true, "Connect": false}}', 'Preflight.Connect',
-    'Preflight.Connect: stands twice in one object; keep one of them'],
-  ['a prototype trick', '{"__proto__": {"CustomKeyStoreName": "a"}}', '__proto__', '__proto__: unknown field; leave it out; known fields: '],
-  ['too much', `{"CustomKeyStoreName": "${'a'.repeat(REQUEST_BYTES)}"}`, '(body)',
-    '(body): the request is too large; leave out what is not a request field'],
+  [
+    'what is still to come',
+    { Preflight: { Conformance: {} } },
+    'Preflight.Conformance',
+    'Preflight.Conformance: not supported yet; leave it out',
+  ],
+  [
+    'a store id',
+    { CustomKeyStoreId: 'cks-1' },
+    'CustomKeyStoreId',
+    'CustomKeyStoreId: only a re-validation may name a store by id; leave it out',
+  ],
+  [
+    'a doubled field',
+    '{"Preflight": {"Connect": true, "Connect": false}}',
+    'Preflight.Connect',
+    'Preflight.Connect: stands twice in one object; keep one of them',
+  ],
+  [
+    'a prototype trick',
+    '{"__proto__": {"CustomKeyStoreName": "a"}}',
+    '__proto__',
+    '__proto__: unknown field; leave it out; known fields: ',
+  ],
+  [
+    'too much',
+    `{"CustomKeyStoreName": "${'a'.repeat(REQUEST_BYTES)}"}`,
+    '(body)',
+    '(body): the request is too large; leave out what is not a request field',
+  ],
 ];
 
 describe('refused at the door', () => {
@@ -119,7 +192,11 @@ describe('refused at the door', () => {
   test('everything wrong is said at once', () => {
     const found = violations({ CustomKeyStoreName: 1, Colour: 2, CustomKeyStoreId: 'x', Preflight: { Load: 1, Connect: 'yes' } });
     expect(found.map(({ field }) => field).toSorted()).toEqual([
-      'Colour', 'CustomKeyStoreId', 'CustomKeyStoreName', 'Preflight.Connect', 'Preflight.Load',
+      'Colour',
+      'CustomKeyStoreId',
+      'CustomKeyStoreName',
+      'Preflight.Connect',
+      'Preflight.Load',
     ]);
   });
 });
@@ -127,7 +204,11 @@ describe('refused at the door', () => {
 describe('a raw credential', () => {
   const secret = randomBytes(32).toString('base64');
   const PLACES: readonly (readonly [string, unknown, string])[] = [
-    ['as KMS takes it', { XksProxyAuthenticationCredential: { AccessKeyId: 'A', RawSecretAccessKey: secret } }, 'XksProxyAuthenticationCredential'],
+    [
+      'as KMS takes it',
+      { XksProxyAuthenticationCredential: { AccessKeyId: 'A', RawSecretAccessKey: secret } },
+      'XksProxyAuthenticationCredential',
+    ],
     ['flat', { RawSecretAccessKey: secret }, 'RawSecretAccessKey'],
     ['deep down', { Preflight: { Thresholds: { RawSecretAccessKey: secret } } }, 'Preflight.Thresholds.RawSecretAccessKey'],
     ['in a list', { Preflight: { Skip: [{ RawSecretAccessKey: secret }] } }, 'Preflight.Skip[0].RawSecretAccessKey'],
@@ -151,10 +232,17 @@ describe('a raw credential', () => {
 describe('whatever comes in', () => {
   test('is answered, never thrown at', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.json().map((text) => `{"Preflight": ${text}}`)), (text) => {
-        const parsed = parseRequest(text, { knownCodes: new Set(['rtt']) });
-        expect(parsed.ok || parsed.violations.length > 0).toBe(true);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.json(),
+          fc.json().map((text) => `{"Preflight": ${text}}`),
+        ),
+        (text) => {
+          const parsed = parseRequest(text, { knownCodes: new Set(['rtt']) });
+          expect(parsed.ok || parsed.violations.length > 0).toBe(true);
+        },
+      ),
     );
   });
 

@@ -13,7 +13,9 @@ test('reads whatever JSON.parse reads, to the same value', () => {
 });
 
 test('refuses whatever JSON.parse refuses', () => {
-  const nearJson = fc.array(fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '"a"', '\\', '\n', '0', '1', '-', '.', 'e', 'true', ' ')).map((parts) => parts.join(''));
+  const nearJson = fc
+    .array(fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '"a"', '\\', '\n', '0', '1', '-', '.', 'e', 'true', ' '))
+    .map((parts) => parts.join(''));
   fc.assert(
     fc.property(fc.oneof(nearJson, fc.string({ unit: 'binary' })), (text) => {
       expect(readJson(text).ok).toBe(parses(text));

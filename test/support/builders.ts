@@ -48,7 +48,10 @@ export function healthyCredential(): Credential {
 }
 
 /** What the credential port answers when all is well. */
-export function healthyReading(credential: Credential = healthyCredential(), XksProxyUriPath: string | null = null): CredentialReading {
+export function healthyReading(
+  credential: Credential = healthyCredential(),
+  XksProxyUriPath: string | null = null,
+): CredentialReading {
   return { found: true, credential, XksProxyUriPath, source: SANDBOX.secretName };
 }
 

@@ -30,8 +30,13 @@ export async function outputOf(work: () => Promise<unknown>): Promise<Record<str
   try {
     await work();
   } finally {
-    streams.forEach((stream, index) => { stream.write = originals[index] as typeof stream.write; });
+    streams.forEach((stream, index) => {
+      stream.write = originals[index] as typeof stream.write;
+    });
   }
-  const lines = written.join('').split('\n').filter((line) => line.startsWith('{'));
+  const lines = written
+    .join('')
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }

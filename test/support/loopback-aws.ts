@@ -17,8 +17,12 @@ export async function startLoopbackAws(connectivity: Connectivity) {
   const world = fresh();
   const endpoint = await startAwsEndpoint({ world, kmsReality: { callProxy: () => Promise.resolve({ ok: true }) } });
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint.url, AWS_ACCESS_KEY_ID: 'LOOPBACK', AWS_SECRET_ACCESS_KEY: 'not-a-real-secret',
-    AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_ENDPOINT_URL: endpoint.url,
+    AWS_ACCESS_KEY_ID: 'LOOPBACK',
+    AWS_SECRET_ACCESS_KEY: 'not-a-real-secret',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   });
   const options = { region: SANDBOX.region };
   return {
@@ -26,7 +30,10 @@ export async function startLoopbackAws(connectivity: Connectivity) {
     calls: endpoint.calls,
     credential,
     ports: {
-      ec2: makeLiveEc2(options), elbv2: makeLiveElbv2(options), kms: makeLiveKms(options), route53: makeLiveRoute53(options),
+      ec2: makeLiveEc2(options),
+      elbv2: makeLiveElbv2(options),
+      kms: makeLiveKms(options),
+      route53: makeLiveRoute53(options),
       credential: makeLiveCredentials({ ...options, requireHostTag: true }),
     },
     reset: () => Object.assign(world, fresh()),

@@ -20,7 +20,15 @@ export function finding(changes: Partial<Finding> = {}): Finding {
 }
 
 export function passing(code: string, title: string): Finding {
-  return finding({ code, title, verdict: 'pass', evidence: { medianMs: 12.5 }, remedy: null, kms: null, requirements: ['XKS-RTT-001'] });
+  return finding({
+    code,
+    title,
+    verdict: 'pass',
+    evidence: { medianMs: 12.5 },
+    remedy: null,
+    kms: null,
+    requirements: ['XKS-RTT-001'],
+  });
 }
 
 export function checkResult(id: string, findings: readonly Finding[], changes: Partial<CheckResult> = {}): CheckResult {
@@ -46,10 +54,18 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
     checks: [
       checkResult('rtt', [passing('rtt/near', 'The round trip to the proxy is within the limit')]),
       checkResult('tls', [finding(), passing('tls/protocol', 'The handshake completes')]),
-      checkResult('vpc-endpoint-service', [acceptanceRequired(), finding({
-        code: 'vpc-endpoint-service/principal-wildcard', verdict: 'warn', title: 'The endpoint service allows everybody',
-        evidence: {}, remedy: 'Allow KMS alone.', kms: { create: [], connect: [], basis: 'expected' }, requirements: [],
-      })]),
+      checkResult('vpc-endpoint-service', [
+        acceptanceRequired(),
+        finding({
+          code: 'vpc-endpoint-service/principal-wildcard',
+          verdict: 'warn',
+          title: 'The endpoint service allows everybody',
+          evidence: {},
+          remedy: 'Allow KMS alone.',
+          kms: { create: [], connect: [], basis: 'expected' },
+          requirements: [],
+        }),
+      ]),
       checkResult('private-dns', [], { reason: 'not-applicable' }),
       checkResult('health', [], { reason: 'blocked', blockedBy: ['tls'] }),
     ],
@@ -90,17 +106,25 @@ export const HOSTILE = {
 export function hostileReport(): Report {
   const text = Object.values(HOSTILE).join(' | ');
   const bad = finding({
-    code: `tls/${text}`, title: text, citation: text, remedy: text, advice: text, requirements: [text],
+    code: `tls/${text}`,
+    title: text,
+    citation: text,
+    remedy: text,
+    advice: text,
+    requirements: [text],
     evidence: { ...HOSTILE, nested: { [text]: [text, { deep: text }] }, [text]: text },
     kms: { create: [text], connect: [text], basis: 'expected' },
   });
   return sampleReport({
-    runId: text, region: text, account: text, perspective: text, requestedBy: text, action: 'create',
-    request: { CustomKeyStoreName: text }, gate: { open: false, reasons: [text] },
-    checks: [
-      checkResult(text, [bad], { truncated: 3 }),
-      checkResult('health', [], { reason: 'blocked', blockedBy: [text] }),
-    ],
+    runId: text,
+    region: text,
+    account: text,
+    perspective: text,
+    requestedBy: text,
+    action: 'create',
+    request: { CustomKeyStoreName: text },
+    gate: { open: false, reasons: [text] },
+    checks: [checkResult(text, [bad], { truncated: 3 }), checkResult('health', [], { reason: 'blocked', blockedBy: [text] })],
     actions: [{ id: text, verdict: 'fail', durationMs: 1, reason: null, evidence: { text }, findings: [bad] }],
     notes: [text],
   });

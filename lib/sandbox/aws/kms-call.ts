@@ -102,5 +102,7 @@ function checkName(host: string, certificate: PeerCertificate): Error | undefine
   if (!commonNames.some((name) => name === host || name === host.replace(/^[^.]+/, '*'))) {
     return new Error('The subject CN is not the host name');
   }
+  // Without any DNS name there, Node would be content with the CN.
+  if (!/\bDNS:/.test(certificate.subjectaltname ?? '')) return new Error('There is no alternative name');
   return checkServerIdentity(host, certificate);
 }

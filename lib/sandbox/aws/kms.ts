@@ -77,6 +77,7 @@ const REQUIRED = [
 async function createCustomKeyStore(input: Input, context: AwsContext): Promise<object> {
   if (text(input, 'CustomKeyStoreType') !== 'EXTERNAL_KEY_STORE') refuseCloudHsm(input);
   validate(input, REQUIRED);
+  refuseCloudHsmFields(input);
   const wanted = readWanted(input);
   const credential = givenCredential(input);
   if (credential === undefined) throw new AwsError('ValidationException', 'XksProxyAuthenticationCredential must be given.');
@@ -100,6 +101,15 @@ function refuseCloudHsm(input: Input): never {
     );
   }
   throw new AwsError('CloudHsmClusterNotFoundException', 'The xks-preflight sandbox has no CloudHSM clusters.');
+}
+
+/** Parameters that are valid for CloudHSM key stores only. */
+const CLOUDHSM_FIELDS = ['CloudHsmClusterId', 'KeyStorePassword', 'TrustAnchorCertificate'];
+
+function refuseCloudHsmFields(input: Input): void {
+  const given = CLOUDHSM_FIELDS.filter((name) => input[name] !== undefined);
+  if (given.length === 0) return;
+  throw new AwsError('ValidationException', `${given.join(', ')} must not be given for an external key store.`);
 }
 
 function readWanted(input: Input): Wanted {

@@ -1,0 +1,12 @@
+/** `GET /preflights/{id}`. */
+import { makeLiveExecutions } from '../lib/aws/executions.ts';
+import { readEnvironment } from '../lib/service/environment.ts';
+import { makeGetReport } from '../lib/service/get-report.ts';
+import { makeServiceStore } from '../lib/service/live-store.ts';
+import { makeTracedLambda } from '../lib/service/traced.ts';
+
+const environment = readEnvironment();
+const { region, stateMachineArn } = environment;
+const ports = { reports: makeServiceStore(environment), executions: makeLiveExecutions({ region, stateMachineArn }) };
+
+export const handler = makeTracedLambda('get-report', makeGetReport(ports));

@@ -1,0 +1,12 @@
+/** The one list of commands, in the order of the help. */
+import { check } from './check.ts';
+import type { Command } from './command.ts';
+import { create } from './create.ts';
+import { demo } from './demo.ts';
+import { explain } from './explain.ts';
+import { makeHelp } from './help.ts';
+import { render } from './render.ts';
+import { revalidate } from './revalidate.ts';
+import { sandbox } from './sandbox.ts';
+
+export const COMMANDS: readonly Command[] = [check, create, revalidate, explain, render, demo, sandbox, makeHelp(() => COMMANDS)];

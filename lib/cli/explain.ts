@@ -1,0 +1,107 @@
+/** `explain`: what a finding means, where that comes from, what KMS would say, what to do. Needs no network. */
+import { didYouMean } from '../model/did-you-mean.ts';
+import { fillRemedy } from '../model/remedy.ts';
+import { makePaint, type Paint, VERDICT_WORD } from '../render/paint.ts';
+import { kmsText, remedyLines } from '../render/text-finding.ts';
+import { hang, wrap } from '../render/wrap.ts';
+import type { Prediction } from '../xks/kms-errors.ts';
+import { CATALOG, type CatalogEntry, QUESTIONS } from './catalog.ts';
+import type { Command } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+import { readFormat } from './run-settings.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+export const explain: Command = {
+  name: 'explain',
+  operands: ['[CODE]'],
+  summary: 'what a finding means, its source, its KMS error, its remedy',
+  about: ['CODE is a finding code as reports show it, such as tls/hostname-mismatch. Without CODE all findings are listed.'],
+  flags: ['format'],
+  async run({ operands: [code], flags }, terminal) {
+    const format = readFormat(flags.format);
+    const entries = code === undefined ? CATALOG : [find(code)];
+    if (format === 'json')
+      terminal.out(`${JSON.stringify(code === undefined ? entries.map(asJson) : asJson(find(code)), null, 2)}\n`);
+    else
+      terminal.out(code === undefined ? list(entries, terminal) : entries.map((entry) => explained(entry, terminal)).join('\n'));
+    return EXIT.ok;
+  },
+};
+
+function find(code: string): CatalogEntry {
+  const entry = CATALOG.find((one) => one.code === code.toLowerCase());
+  if (entry !== undefined) return entry;
+  const guess = didYouMean(
+    code,
+    CATALOG.map((one) => one.code),
+  );
+  throw new UsageError(
+    `There is no finding ${JSON.stringify(code.slice(0, 80))}${guess === null ? '.' : `, did you mean ${guess}?`} ` +
+      'List all: xks-preflight explain',
+  );
+}
+
+function list(entries: readonly CatalogEntry[], { width, color }: Terminal): string {
+  const paint = makePaint(color);
+  const codeWidth = Math.max(...entries.map(({ code }) => code.length));
+  const groups = Map.groupBy(entries, ({ owner }) => owner);
+  return [...groups]
+    .map(([owner, found]) =>
+      [
+        ...wrap(`${owner}: ${QUESTIONS[owner] ?? ''}`, width).map((line) => paint('strong', line)),
+        ...found.flatMap((entry) => listLines(entry, codeWidth, width, paint)),
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+function listLines({ code, spec }: CatalogEntry, codeWidth: number, width: number, paint: Paint): readonly string[] {
+  const [first = '', ...rest] = hang(`  ${VERDICT_WORD[spec.verdict]}  ${code.padEnd(codeWidth)}  `, spec.title, width);
+  return [`  ${paint(spec.verdict, first.slice(2, 7))}${first.slice(7)}`, ...rest];
+}
+
+function explained({ code, owner, spec }: CatalogEntry, { width, color }: Terminal): string {
+  const paint = makePaint(color);
+  const indent = ' '.repeat(6);
+  const kms = 'kms' in spec ? spec.kms : null;
+  return `${[
+    `${paint(spec.verdict, VERDICT_WORD[spec.verdict])} ${paint('strong', spec.title)}`,
+    ...hang(`${indent}Code    `, code, width),
+    ...hang(`${indent}Found by  `, `${owner}: ${QUESTIONS[owner] ?? ''}`, width),
+    ...(kms === null ? [] : kmsLines(kms, indent, width)),
+    ...('remedy' in spec ? remedyLines(fillRemedy(spec.remedy, {}), width) : []),
+    ...(spec.advice === undefined ? [] : hang(`${indent}Advice  `, spec.advice, width)),
+    ...hang(`${indent}Source  `, [spec.citation, ...rows(spec.requirements)].join('. '), width),
+  ].join('\n')}\n`;
+}
+
+function rows(requirements: readonly string[]): readonly string[] {
+  return requirements.length === 0 ? [] : [`Requirement ${requirements.join(', ')}`];
+}
+
+/** With an endpoint service KMS does not call the proxy while creating, so the two kinds of store may differ. */
+function kmsLines({ create, connect, basis }: Prediction, indent: string, width: number): readonly string[] {
+  const isSame = create.public.join() === create.vpc.join();
+  if (isSame) return hang(`${indent}KMS would say: `, kmsText({ create: create.public, connect, basis }), width);
+  return [
+    ...hang(`${indent}KMS would say, public endpoint: `, kmsText({ create: create.public, connect, basis }), width),
+    ...hang(`${indent}KMS would say, VPC endpoint service: `, kmsText({ create: create.vpc, connect, basis }), width),
+  ];
+}
+
+function asJson({ code, owner, spec }: CatalogEntry): object {
+  const bad = 'remedy' in spec ? spec : null;
+  return {
+    code,
+    foundBy: owner,
+    verdict: spec.verdict,
+    title: spec.title,
+    requirements: spec.requirements,
+    citation: spec.citation,
+    remedy: bad === null ? null : fillRemedy(bad.remedy, {}),
+    advice: spec.advice ?? null,
+    kms: bad?.kms ?? null,
+  };
+}

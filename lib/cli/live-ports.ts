@@ -1,0 +1,58 @@
+/** The ports of a run from this machine: the real network, the real account, reports kept in memory. */
+import { makeLiveCloudWatch } from '../aws/cloudwatch.ts';
+import { makeLiveEc2 } from '../aws/ec2.ts';
+import { makeLiveElbv2 } from '../aws/elbv2.ts';
+import { makeLiveKms } from '../aws/kms.ts';
+import { makeMemoryStore } from '../aws/memory-store.ts';
+import type { CredentialPort } from '../aws/ports.ts';
+import { makeLiveRoute53 } from '../aws/route53.ts';
+import { makeLiveCredentials } from '../aws/secrets.ts';
+import type { Lab } from '../model/run.ts';
+import { makeLocalProber } from '../net/local-prober.ts';
+import type { Scope } from '../net/address-guard.ts';
+import type { AllPorts } from '../workflow/all-ports.ts';
+import { makeTrust } from '../xks/trust.ts';
+import { withholding } from './proxy-config.ts';
+import type { Withheld } from './withheld.ts';
+
+export interface LiveSettings {
+  readonly region: string;
+  readonly isVpcStore: boolean;
+  readonly lab: Lab | null;
+  readonly extraRoots: readonly string[];
+  /** From `--proxy-config`; null: from Secrets Manager. */
+  readonly credential: CredentialPort | null;
+  readonly withheld: Withheld;
+}
+
+export function makeLivePorts({ region, isVpcStore, lab, extraRoots, credential, withheld }: LiveSettings): AllPorts {
+  const kms = makeLiveKms({ region });
+  const store = makeMemoryStore();
+  // The person at the terminal chose the secret, so it needs no tag that allows its use for this host.
+  const secret = withholding(makeLiveCredentials({ region, requireHostTag: false }), withheld);
+  return {
+    prober: makeLocalProber({
+      scope: scopeOf(isVpcStore, lab),
+      perspective: { place: 'this machine', region: null },
+      ...(lab?.resolver ? { resolvers: [lab.resolver] } : {}),
+    }),
+    trust: makeTrust(extraRoots),
+    kms,
+    kmsActions: kms,
+    ec2: makeLiveEc2({ region }),
+    elbv2: makeLiveElbv2({ region }),
+    route53: makeLiveRoute53({ region }),
+    cloudwatch: makeLiveCloudWatch({ region }),
+    credential: credential ?? secret,
+    records: store,
+    reports: store,
+    // Nobody else is to hear of a run at a terminal.
+    events: { announce: async () => {} },
+    clock: { now: () => Date.now() },
+  };
+}
+
+function scopeOf(isVpcStore: boolean, lab: Lab | null): Scope {
+  if (lab?.connectTo) return 'lab';
+  return isVpcStore ? 'vpc' : 'public';
+}

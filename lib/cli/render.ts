@@ -1,0 +1,23 @@
+/** `render`: a stored report in another format. */
+import { renderReport } from '../render/renderer.ts';
+import { QUESTIONS } from './catalog.ts';
+import type { Command } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+import { readReport } from './report-file.ts';
+import { readFormat } from './run-settings.ts';
+
+export const render: Command = {
+  name: 'render',
+  operands: ['REPORT.json'],
+  summary: 'show a stored report in another format',
+  about: [
+    'REPORT.json is what check or create wrote with --format json. A single - reads standard input. Exit code 0 when shown.',
+  ],
+  flags: ['format'],
+  async run({ operands: [path = '-'], flags }, { out, color, width }) {
+    const format = readFormat(flags.format);
+    const report = await readReport(path);
+    out(renderReport(report, format, { color, width, verbose: flags.verbose !== undefined, questions: QUESTIONS }));
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,82 @@
+/** The flags of `check` and `create`, read and judged before anything is looked at. */
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Lab } from '../model/run.ts';
+import { type Format, FORMATS, isFormat } from '../render/renderer.ts';
+import { readCaFile } from './ca-file.ts';
+import type { Invocation } from './command.ts';
+import { FAIL_ON, type FailOn } from './exit-codes.ts';
+import { LAB_FLAGS } from './flags.ts';
+import { parseHostPort, parseResolver } from './host-port.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface RunSettings {
+  readonly format: Format;
+  readonly output: string | null;
+  readonly failOn: FailOn;
+  readonly lab: Lab | null;
+  /** PEM texts of `--ca-file`. */
+  readonly extraRoots: readonly string[];
+  readonly proxyConfig: string | null;
+  readonly pollSeconds: number | null;
+  readonly verbose: boolean;
+}
+
+/** @throws UsageError */
+export async function readRunSettings({ flags }: Invocation): Promise<RunSettings> {
+  if (flags.api !== undefined) throw new UsageError('--api is not supported yet. Leave it out to run from this machine.');
+  const { output, resolver } = flags;
+  const connectTo = flags['connect-to'];
+  const caFile = flags['ca-file'];
+  const lab: Lab = {
+    connectTo: connectTo === undefined ? null : parseHostPort('connect-to', connectTo),
+    caFile: caFile !== undefined,
+    resolver: resolver === undefined ? null : parseResolver('resolver', resolver),
+  };
+  const settings = {
+    format: readFormat(flags.format),
+    output: output ?? null,
+    failOn: readFailOn(flags['fail-on']),
+    pollSeconds: readPollSeconds(flags['poll-interval']),
+    lab: LAB_FLAGS.some((flag) => flags[flag] !== undefined) ? lab : null,
+    extraRoots: caFile === undefined ? [] : await readCaFile(caFile),
+    proxyConfig: flags['proxy-config'] ?? null,
+    verbose: flags.verbose !== undefined,
+  };
+  if (output !== undefined) await checkWritable(output);
+  return settings;
+}
+
+/** @throws UsageError */
+export function readFormat(text = 'text'): Format {
+  if (isFormat(text)) return text;
+  throw new UsageError(`--format ${JSON.stringify(text)} is not known. Formats: ${FORMATS.join(', ')}.`);
+}
+
+function readFailOn(text = 'fail'): FailOn {
+  const verdict = FAIL_ON.find((one) => one === text);
+  if (verdict === undefined) throw new UsageError(`--fail-on takes ${FAIL_ON.join(' or ')}, not ${JSON.stringify(text)}.`);
+  return verdict;
+}
+
+/** Seconds, fractions included; the longest is the longest that a run waits at all. */
+const MAX_POLL_SECONDS = 1_200;
+
+function readPollSeconds(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (seconds > 0 && seconds <= MAX_POLL_SECONDS) return seconds;
+  throw new UsageError(`--poll-interval takes seconds, more than 0 and at most ${MAX_POLL_SECONDS}: --poll-interval 20`);
+}
+
+/** A report that cannot be written is better known before the run than after it. */
+async function checkWritable(path: string): Promise<void> {
+  const existing = await stat(path).catch(() => null);
+  if (existing?.isDirectory()) throw new UsageError(`--output: ${path} is a directory. Name a file in it.`);
+  const place = existing === null ? dirname(path) : path;
+  try {
+    await access(place, constants.W_OK);
+  } catch {
+    throw new UsageError(`--output: ${place} does not exist or may not be written by you.`);
+  }
+}

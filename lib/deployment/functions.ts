@@ -1,0 +1,137 @@
+/**
+ * The functions of the stack: one for each check and action of the registries, those of the API, and a prober in each VPC.
+ * Sizes, permissions and environment of each; everything else about them is the same.
+ */
+import { ACTIONS } from '../actions/registry.ts';
+import type { Check, PortName } from '../checks/check.ts';
+import { CHECKS } from '../checks/registry.ts';
+import { checkTask, otherTask } from '../workflow/task-names.ts';
+import { proberKey, type Vpc } from './vpcs.ts';
+
+export type Variable =
+  | 'ACCOUNT'
+  | 'TABLE_NAME'
+  | 'STATE_MACHINE_ARN'
+  | 'SECRET_PREFIX'
+  | 'ALLOW_GATE_OVERRIDE'
+  | 'RESOLVERS'
+  | 'PROBERS'
+  | 'RETENTION_DAYS';
+
+export interface FunctionSpec {
+  /** Key in the stack, e.g. `check-tls`. */
+  readonly key: string;
+  /** Name of its entry file; differs from the key for probers, which share theirs. */
+  readonly bundle: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** IAM actions of its work; logging and tracing come on top. */
+  readonly permissions: readonly string[];
+  readonly variables: readonly Variable[];
+  /** Invokes the probers. */
+  readonly callsProbers: boolean;
+  readonly route: { readonly method: 'GET' | 'POST'; readonly path: string } | null;
+  readonly vpc: Vpc | null;
+}
+
+/** One vCPU comes with 1,769 MB (Lambda Developer Guide): less would slow handshakes down and spoil what is measured. */
+const MEMORY_MB = { network: 1_769, calls: 512 } as const;
+
+/** A state waits 240 seconds for a check and 180 for an action; API Gateway waits 30. */
+const SECONDS = { check: 230, action: 170, report: 50, route: 29, prober: 60 } as const;
+
+export function functionSpecs(vpcs: readonly Vpc[]): readonly FunctionSpec[] {
+  return [...CHECKS.map(checkFunction), ...workflowFunctions(), ...routeFunctions(), ...vpcs.map(proberFunction)];
+}
+
+const PLAIN = {
+  memoryMb: MEMORY_MB.calls,
+  timeoutSeconds: SECONDS.check,
+  permissions: [],
+  variables: [],
+  callsProbers: false,
+  route: null,
+  vpc: null,
+} as const;
+
+function checkFunction({ id, needs, permissions }: Pick<Check, 'id' | 'needs' | 'permissions'>): FunctionSpec {
+  const key = checkTask(id).functionName;
+  const has = (port: PortName): boolean => needs.includes(port);
+  return {
+    ...PLAIN,
+    key,
+    bundle: key,
+    memoryMb: has('prober') ? MEMORY_MB.network : MEMORY_MB.calls,
+    permissions,
+    variables: [
+      ...(has('prober') ? (['RESOLVERS', 'PROBERS'] as const) : []),
+      ...(has('credential') ? (['SECRET_PREFIX'] as const) : []),
+    ],
+    callsProbers: has('prober'),
+  };
+}
+
+function workflowFunctions(): readonly FunctionSpec[] {
+  const plain = (key: string, rest: Partial<FunctionSpec>): FunctionSpec => ({ ...PLAIN, key, bundle: key, ...rest });
+  const connect = actionPermissions('connect-key-store');
+  return [
+    plain(otherTask('decide').functionName, {}),
+    plain(otherTask('create-key-store').functionName, {
+      timeoutSeconds: SECONDS.action,
+      permissions: actionPermissions('create-key-store'),
+      variables: ['SECRET_PREFIX', 'TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],
+    }),
+    plain(otherTask('connect-key-store').functionName, { timeoutSeconds: SECONDS.action, permissions: connect }),
+    plain(otherTask('describe-connection').functionName, {
+      timeoutSeconds: SECONDS.action,
+      permissions: connect.filter((action) => action !== 'kms:ConnectCustomKeyStore'),
+    }),
+    plain(otherTask('provision-alarms').functionName, {
+      timeoutSeconds: SECONDS.action,
+      permissions: actionPermissions('provision-alarms'),
+    }),
+    plain(otherTask('build-report').functionName, {
+      timeoutSeconds: SECONDS.report,
+      permissions: ['dynamodb:PutItem'],
+      variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],
+    }),
+    plain(otherTask('notify').functionName, { timeoutSeconds: SECONDS.report, permissions: ['events:PutEvents'] }),
+    plain('list-key-stores', {
+      permissions: ['kms:DescribeCustomKeyStores', 'dynamodb:GetItem'],
+      variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],
+    }),
+  ];
+}
+
+/** Whether a run may create is decided by its route, so that IAM can tell the two apart. */
+function routeFunctions(): readonly FunctionSpec[] {
+  const route = (key: string, method: 'GET' | 'POST', path: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
+    ...PLAIN,
+    key,
+    bundle: key,
+    timeoutSeconds: SECONDS.route,
+    route: { method, path },
+    ...rest,
+  });
+  const start = {
+    permissions: ['states:StartExecution', 'states:DescribeExecution'],
+    variables: ['STATE_MACHINE_ARN', 'ALLOW_GATE_OVERRIDE'],
+  } as const;
+  return [
+    route('start-preflight', 'POST', '/preflights', start),
+    route('start-create', 'POST', '/key-stores', start),
+    route('get-report', 'GET', '/preflights/{id}', {
+      permissions: ['dynamodb:GetItem', 'states:DescribeExecution'],
+      variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS', 'STATE_MACHINE_ARN'],
+    }),
+  ];
+}
+
+/** Looks from inside a VPC. Calls no AWS API and holds no secret. */
+function proberFunction(vpc: Vpc): FunctionSpec {
+  return { ...PLAIN, key: proberKey(vpc), bundle: 'prober', memoryMb: MEMORY_MB.network, timeoutSeconds: SECONDS.prober, vpc };
+}
+
+function actionPermissions(id: (typeof ACTIONS)[number]['id']): readonly string[] {
+  return ACTIONS.find((action) => action.id === id)?.permissions ?? [];
+}

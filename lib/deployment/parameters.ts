@@ -1,0 +1,63 @@
+/**
+ * What may be chosen when the stack is deployed: `osls deploy --param="ScheduleState=ENABLED"`, or as parameters of the packaged
+ * CloudFormation template. VPCs are not among them: each makes functions of its own, so they are given when
+ * packaging (`vpcs.ts`).
+ */
+
+interface Parameter {
+  readonly Type: 'String' | 'Number';
+  readonly Default: string;
+  readonly Description: string;
+  readonly AllowedValues?: readonly string[];
+  readonly AllowedPattern?: string;
+  readonly MinLength?: number;
+}
+
+export const PARAMETERS = {
+  SecretPrefix: {
+    Type: 'String',
+    Default: 'xks/',
+    Description: 'Only secrets of this account and Region whose name starts so are read.',
+    AllowedPattern: '^[A-Za-z0-9/_+=.@-]{1,100}$',
+  },
+  AllowGateOverride: {
+    Type: 'String',
+    Default: 'false',
+    Description: 'May Preflight.Skip and Preflight.Demote of a request let a key store be created?',
+    AllowedValues: ['true', 'false'],
+  },
+  ScheduleState: {
+    Type: 'String',
+    Default: 'DISABLED',
+    Description: 'ENABLED re-validates all external key stores by the schedule.',
+    AllowedValues: ['ENABLED', 'DISABLED'],
+  },
+  ScheduleExpression: {
+    Type: 'String',
+    Default: 'rate(1 day)',
+    Description: 'When to re-validate, as an EventBridge Scheduler expression.',
+    AllowedPattern: '^(rate|cron)\\(.+\\)$',
+  },
+  Resolvers: {
+    Type: 'String',
+    Default: '',
+    Description: 'DNS servers to ask, ADDRESS or ADDRESS:PORT, separated by commas; empty asks public ones, as KMS would.',
+    AllowedPattern: '^[0-9.:, ]*$',
+  },
+  RetentionDays: {
+    Type: 'Number',
+    Default: '365',
+    Description: 'Days for which reports and logs are kept.',
+    AllowedValues: ['30', '60', '90', '120', '150', '180', '365', '400', '545', '731', '1096', '1827', '3653'],
+  },
+} as const satisfies Readonly<Record<string, Parameter>>;
+
+export type ParameterName = keyof typeof PARAMETERS;
+
+/** Values for CloudFormation from `--param`, with the defaults above. */
+export function stackParameters(): readonly { readonly ParameterKey: string; readonly ParameterValue: string }[] {
+  return Object.entries(PARAMETERS).map(([ParameterKey, { Default }]) => ({
+    ParameterKey,
+    ParameterValue: `\${param:${ParameterKey}, '${Default}'}`,
+  }));
+}

@@ -1,0 +1,104 @@
+/** Which resources may an action touch? The one table from which every role of the stack is made. */
+import { arnOf, LOGICAL_ID, localArn, type Reference } from './names.ts';
+
+export interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: readonly string[];
+  readonly Resource: string | Reference | readonly (string | Reference)[];
+  readonly Condition?: object;
+}
+
+const NO_STORES = 'key stores are no IAM resources; KMS knows them by account and Region only';
+const NO_EC2 = 'EC2 describe calls know no resources';
+const NO_ELB = 'Elastic Load Balancing describe calls know no resources';
+const NO_XRAY = 'X-Ray knows no resources for what is sent to it';
+const NO_DELIVERY = 'CloudWatch Logs knows no resources for log deliveries; Step Functions asks for them (its guide, Logging)';
+const NO_INTERFACE = 'Lambda attaches the prober to its VPC with this, before the interface exists; its code is denied it';
+
+/** Actions for which AWS knows no resource, each with the reason: the only ones that may stand beside `*`. */
+export const ON_EVERYTHING: Readonly<Record<string, string>> = {
+  'kms:DescribeCustomKeyStores': NO_STORES,
+  'kms:CreateCustomKeyStore': NO_STORES,
+  'kms:ConnectCustomKeyStore': NO_STORES,
+  'ec2:DescribeVpcEndpointServiceConfigurations': NO_EC2,
+  'ec2:DescribeVpcEndpointServicePermissions': NO_EC2,
+  'ec2:DescribeVpcEndpointServices': NO_EC2,
+  'ec2:DescribeNetworkInterfaces': NO_EC2,
+  'ec2:CreateNetworkInterface': NO_INTERFACE,
+  'ec2:DeleteNetworkInterface': NO_INTERFACE,
+  'ec2:AssignPrivateIpAddresses': NO_INTERFACE,
+  'ec2:UnassignPrivateIpAddresses': NO_INTERFACE,
+  'ec2:DescribeSubnets': NO_EC2,
+  'elasticloadbalancing:DescribeLoadBalancers': NO_ELB,
+  'elasticloadbalancing:DescribeListeners': NO_ELB,
+  'elasticloadbalancing:DescribeTargetGroups': NO_ELB,
+  'elasticloadbalancing:DescribeTargetHealth': NO_ELB,
+  'route53:ListHostedZonesByName': 'Route 53 finds zones by name over the whole account',
+  'xray:PutTraceSegments': NO_XRAY,
+  'xray:PutTelemetryRecords': NO_XRAY,
+  'xray:GetSamplingRules': NO_XRAY,
+  'xray:GetSamplingTargets': NO_XRAY,
+  'logs:CreateLogDelivery': NO_DELIVERY,
+  'logs:GetLogDelivery': NO_DELIVERY,
+  'logs:UpdateLogDelivery': NO_DELIVERY,
+  'logs:DeleteLogDelivery': NO_DELIVERY,
+  'logs:ListLogDeliveries': NO_DELIVERY,
+  'logs:PutResourcePolicy': NO_DELIVERY,
+  'logs:DescribeResourcePolicies': NO_DELIVERY,
+  'logs:DescribeLogGroups': NO_DELIVERY,
+};
+
+const SECRETS = localArn('secretsmanager', 'secret:${SecretPrefix}*');
+const TABLE = arnOf(LOGICAL_ID.table);
+const EXECUTIONS = localArn('states', `execution:\${${LOGICAL_ID.machine}.Name}:*`);
+
+/** Everything else, and what it may touch. */
+const ON_RESOURCES: Readonly<Record<string, Reference>> = {
+  'secretsmanager:GetSecretValue': SECRETS,
+  'secretsmanager:DescribeSecret': SECRETS,
+  'route53:ListResourceRecordSets': { 'Fn::Sub': 'arn:${AWS::Partition}:route53:::hostedzone/*' },
+  'cloudwatch:PutMetricAlarm': localArn('cloudwatch', 'alarm:xks-preflight/*'),
+  'cloudwatch:TagResource': localArn('cloudwatch', 'alarm:xks-preflight/*'),
+  'cloudwatch:DescribeAlarms': localArn('cloudwatch', 'alarm:*'),
+  'dynamodb:GetItem': TABLE,
+  'dynamodb:PutItem': TABLE,
+  'events:PutEvents': localArn('events', 'event-bus/default'),
+  'kms:Decrypt': localArn('kms', 'key/*'),
+  'states:StartExecution': { Ref: LOGICAL_ID.machine },
+  'states:DescribeExecution': EXECUTIONS,
+  'states:StopExecution': EXECUTIONS,
+};
+
+/** What narrows an action further. */
+const CONDITIONS: Readonly<Record<string, object>> = {
+  'kms:Decrypt': { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'secretsmanager.${AWS::Region}.${AWS::URLSuffix}' } } },
+};
+
+/**
+ * One statement for everything that knows no resource, one for each other action.
+ * @throws Error for an action that is not listed here.
+ */
+export function statementsFor(actions: readonly string[]): readonly Statement[] {
+  const wide = actions.filter((action) => action in ON_EVERYTHING);
+  const narrow = actions.filter((action) => !(action in ON_EVERYTHING));
+  return [
+    ...(wide.length > 0 ? [{ Effect: 'Allow' as const, Action: wide, Resource: '*' }] : []),
+    ...narrow.map((action) => ({
+      Effect: 'Allow' as const,
+      Action: [action],
+      Resource: resourceOf(action),
+      ...conditionOf(action),
+    })),
+  ];
+}
+
+function conditionOf(action: string): Pick<Statement, 'Condition'> {
+  const condition = CONDITIONS[action];
+  return condition === undefined ? {} : { Condition: condition };
+}
+
+function resourceOf(action: string): Reference {
+  const resource = ON_RESOURCES[action];
+  if (resource === undefined) throw new Error(`Nothing says on which resources ${action} is allowed: add it to permissions.ts`);
+  return resource;
+}

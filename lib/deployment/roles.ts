@@ -1,0 +1,65 @@
+/** The role of each function: what its work needs, its own log, its trace. Nothing is shared. */
+import type { FunctionSpec } from './functions.ts';
+import { arnOf, functionLogicalId, functionName, logGroupLogicalId, type Resources, roleLogicalId, SERVICE } from './names.ts';
+import { type Statement, statementsFor } from './permissions.ts';
+
+const TRACE = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+
+/**
+ * Lambda attaches a function to its VPC with the function's own role (Lambda Developer Guide, Giving functions access to
+ * resources in a VPC).
+ */
+const ATTACH = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeSubnets',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/** Functions that call AWS are traced. */
+export function isTraced({ permissions }: FunctionSpec): boolean {
+  return permissions.length > 0;
+}
+
+/** `proberKeys`: keys of the prober functions. */
+export function functionRoles(specs: readonly FunctionSpec[], proberKeys: readonly string[]): Resources {
+  return Object.fromEntries(specs.map((spec) => [roleLogicalId(spec.key), functionRole(spec, proberKeys)]));
+}
+
+/** A role that only one service may take, with these permissions. */
+export function role(service: string, statements: readonly Statement[]): object {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+      },
+      Policies: [{ PolicyName: SERVICE, PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+    },
+  };
+}
+
+function functionRole(spec: FunctionSpec, proberKeys: readonly string[]): object {
+  return role('lambda.amazonaws.com', [
+    ...statementsFor([...spec.permissions, ...(isTraced(spec) ? TRACE : [])]),
+    { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: arnOf(logGroupLogicalId(spec.key)) },
+    ...(spec.callsProbers && proberKeys.length > 0 ? [invoke(proberKeys)] : []),
+    ...(spec.vpc === null ? [] : attach(spec.key)),
+  ]);
+}
+
+export function invoke(keys: readonly string[]): Statement {
+  return { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: keys.map((key) => arnOf(functionLogicalId(key))) };
+}
+
+/** The service may attach; the code of the function may not (same page, Best practice). */
+function attach(key: string): readonly Statement[] {
+  const itself = { 'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${functionName(key)}` };
+  return [
+    ...statementsFor(ATTACH),
+    { Effect: 'Deny', Action: ATTACH, Resource: '*', Condition: { ArnEquals: { 'lambda:SourceFunctionArn': itself } } },
+  ];
+}

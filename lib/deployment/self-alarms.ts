@@ -1,0 +1,81 @@
+/** Alarms on this tool itself. Each says whom it hurts and what to do. The key stores' own alarms are made by a run. */
+import { LOGICAL_ID, type Reference, type Resources } from './names.ts';
+
+interface SelfAlarm {
+  readonly id: string;
+  readonly description: string;
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimension: { readonly Name: string; readonly Value: Reference };
+}
+
+const PREFLIGHT = { Name: 'StateMachineArn', Value: { Ref: LOGICAL_ID.machine } } as const;
+const REVALIDATION = { Name: 'StateMachineArn', Value: { Ref: LOGICAL_ID.revalidationMachine } } as const;
+
+const ALARMS: readonly SelfAlarm[] = [
+  {
+    id: 'RunsUndecidedAlarm',
+    description:
+      'Whoever waits for a run has no clear answer, because not everything could be told. Its report names what broke.',
+    namespace: 'AWS/States',
+    metric: 'ExecutionsFailed',
+    dimension: PREFLIGHT,
+  },
+  {
+    id: 'RunsTimedOutAlarm',
+    description: 'Whoever waits for a run has no report: it took over an hour and was stopped. Look at its execution history.',
+    namespace: 'AWS/States',
+    metric: 'ExecutionsTimedOut',
+    dimension: PREFLIGHT,
+  },
+  {
+    id: 'RevalidationFailedAlarm',
+    description: 'Key stores were not re-validated: changes go unseen until it works again. Look at the execution history.',
+    namespace: 'AWS/States',
+    metric: 'ExecutionsFailed',
+    dimension: REVALIDATION,
+  },
+  {
+    id: 'ScheduleFailedAlarm',
+    description: 'The schedule could not start a re-validation. The queue holds why; start it by hand once that is put right.',
+    namespace: 'AWS/SQS',
+    metric: 'ApproximateNumberOfMessagesVisible',
+    dimension: { Name: 'QueueName', Value: { 'Fn::GetAtt': [LOGICAL_ID.deadLetters, 'QueueName'] } },
+  },
+  {
+    id: 'ApiFailedAlarm',
+    description: 'Callers cannot start runs or read reports: the API had a server error. Read the logs of its functions.',
+    namespace: 'AWS/ApiGateway',
+    metric: '5xx',
+    dimension: { Name: 'ApiId', Value: { Ref: LOGICAL_ID.httpApi } },
+  },
+];
+
+const PERIOD_SECONDS = 300;
+
+/** The alarms, and the topic that they and nobody else here publish to: subscribe to it. */
+export function selfAlarms(): Resources {
+  return {
+    [LOGICAL_ID.topic]: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'xks-preflight' } },
+    ...Object.fromEntries(ALARMS.map((one) => [one.id, alarm(one)])),
+  };
+}
+
+function alarm({ description, namespace, metric, dimension }: SelfAlarm): object {
+  return {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      AlarmDescription: description,
+      Namespace: namespace,
+      MetricName: metric,
+      Dimensions: [dimension],
+      Statistic: metric === 'ApproximateNumberOfMessagesVisible' ? 'Maximum' : 'Sum',
+      Period: PERIOD_SECONDS,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [{ Ref: LOGICAL_ID.topic }],
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** The two state machines with their roles and logs. Their logs hold names of states and errors, never data. */
+import { CHECKS } from '../checks/registry.ts';
+import { buildStateMachine, type StateMachineDefinition } from '../workflow/state-machine.ts';
+import { REPORTS_TABLE_SUBSTITUTION, taskNames } from '../workflow/task-names.ts';
+import { arnOf, functionLogicalId, LOGICAL_ID, localArn, type Reference, type Resources } from './names.ts';
+import { type Statement, statementsFor } from './permissions.ts';
+import { buildRevalidationMachine } from './revalidation-machine.ts';
+import { invoke, role } from './roles.ts';
+
+const LOG_DELIVERY = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+];
+const TRACE = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'];
+
+export function stateMachines(): Resources {
+  return { ...preflightMachine(), ...revalidationMachine() };
+}
+
+function preflightMachine(): Resources {
+  const tasks = taskNames(CHECKS.map(({ id }) => id));
+  const functions = tasks.map(
+    ({ substitution, functionName }) => [substitution, arnOf(functionLogicalId(functionName))] as const,
+  );
+  return machine(
+    LOGICAL_ID.machine,
+    'preflight',
+    buildStateMachine(),
+    {
+      ...Object.fromEntries(functions),
+      [REPORTS_TABLE_SUBSTITUTION]: { Ref: LOGICAL_ID.table },
+    },
+    [invoke(tasks.map(({ functionName }) => functionName)), ...statementsFor(['dynamodb:PutItem'])],
+  );
+}
+
+function revalidationMachine(): Resources {
+  return machine(
+    LOGICAL_ID.revalidationMachine,
+    'revalidation',
+    buildRevalidationMachine(),
+    {
+      ListKeyStores: arnOf(functionLogicalId('list-key-stores')),
+      PreflightMachine: { Ref: LOGICAL_ID.machine },
+    },
+    [
+      invoke(['list-key-stores']),
+      ...statementsFor(['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution']),
+      // Waiting for a nested execution needs this rule (Step Functions Developer Guide, Nested executions).
+      {
+        Effect: 'Allow',
+        Action: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+        Resource: localArn('events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule'),
+      },
+    ],
+  );
+}
+
+function machine(
+  id: string,
+  name: string,
+  definition: StateMachineDefinition,
+  substitutions: Readonly<Record<string, Reference>>,
+  statements: readonly Statement[],
+): Resources {
+  return {
+    [id]: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: {
+        StateMachineName: `xks-preflight-\${sls:stage}-${name}`,
+        StateMachineType: 'STANDARD',
+        Definition: definition,
+        DefinitionSubstitutions: substitutions,
+        RoleArn: arnOf(`${id}Role`),
+        TracingConfiguration: { Enabled: true },
+        LoggingConfiguration: {
+          Level: 'ERROR',
+          IncludeExecutionData: false,
+          Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: arnOf(`${id}LogGroup`) } }],
+        },
+      },
+    },
+    [`${id}Role`]: role('states.amazonaws.com', [...statements, ...statementsFor([...LOG_DELIVERY, ...TRACE])]),
+    [`${id}LogGroup`]: {
+      Type: 'AWS::Logs::LogGroup',
+      Properties: {
+        // Names under /aws/vendedlogs keep the account's resource policy for log deliveries short.
+        LogGroupName: `/aws/vendedlogs/states/xks-preflight-\${sls:stage}-${name}`,
+        RetentionInDays: { Ref: 'RetentionDays' },
+      },
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** The first sentence of a report: what it comes to, for somebody who reads no further. */
+import type { Finding } from '../model/finding.ts';
+import type { Report } from '../model/report.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { printable } from './printable.ts';
+
+export function headline(report: Report): string {
+  return `${storeName(report)}: ${report.action === 'create' ? afterCreate(report) : afterCheck(report.verdict)}`;
+}
+
+function storeName(report: Report): string {
+  const name = report.request.CustomKeyStoreName ?? report.request.CustomKeyStoreId;
+  return typeof name === 'string' && printable(name) !== '' ? printable(name) : 'External key store without a name';
+}
+
+const AFTER_CHECK: Readonly<Record<Verdict, string>> = {
+  fail: 'this external key store would not work.',
+  error: 'whether this external key store would work could not be told.',
+  warn: 'this external key store would work, but look at the warnings.',
+  pass: 'everything AWS KMS asks of this external key store is in place.',
+  skipped: 'nothing was checked.',
+};
+
+function afterCheck(verdict: Verdict): string {
+  return AFTER_CHECK[verdict];
+}
+
+/** What a run that may create came to depends on how far it got. */
+function afterCreate(report: Report): string {
+  const done = (id: string): Verdict => report.actions.find((action) => action.id === id)?.verdict ?? 'skipped';
+  const isWell = (id: string): boolean => done(id) === 'pass' || done(id) === 'warn';
+  if (!isWell('create-key-store')) {
+    return done('create-key-store') === 'skipped'
+      ? `${afterCheck(report.verdict).replace(/\.$/, '')}; nothing was created.`
+      : 'the external key store was not created, see below.';
+  }
+  const unfinished = report.actions.filter((action) => action.verdict === 'fail' || action.verdict === 'error');
+  if (unfinished.length > 0)
+    return `the external key store exists, but not all went well: ${unfinished.map(({ id }) => id).join(', ')}.`;
+  return isWell('connect-key-store')
+    ? 'the external key store exists and is connected.'
+    : 'the external key store exists; it was not connected, see below.';
+}
+
+/** `2 faults, 1 unanswered question, 3 warnings`; empty when there is none of them. */
+export function tally(findings: readonly Finding[]): string {
+  const count = (verdict: Verdict): number => findings.filter((finding) => finding.verdict === verdict).length;
+  const parts = [
+    plural(count('fail'), 'fault', 'faults'),
+    plural(count('error'), 'unanswered question', 'unanswered questions'),
+    plural(count('warn'), 'warning', 'warnings'),
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function plural(count: number, one: string, many: string): string {
+  if (count === 0) return '';
+  return count === 1 ? `1 ${one}` : `${count} ${many}`;
+}

@@ -1,0 +1,96 @@
+/** What a function is told by its environment variables; `lib/deployment` sets them. */
+
+export interface Environment {
+  readonly region: string;
+  /** 12 digits: the account of the deployment. */
+  readonly account: string;
+  /** DynamoDB table of reports and store records. */
+  readonly tableName: string;
+  readonly stateMachineArn: string;
+  /** Only secrets whose name starts so are read. */
+  readonly secretPrefix: string;
+  /** May `Skip` and `Demote` open the gate? */
+  readonly allowGateOverride: boolean;
+  /** DNS servers as `ADDRESS` or `ADDRESS:PORT`; empty: the public ones. */
+  readonly resolvers: readonly string[];
+  /** ARN or name of the prober function in each VPC, by VPC id. */
+  readonly probers: ReadonlyMap<string, string>;
+  readonly retentionDays: number;
+  /** The VPC that a prober stands in. */
+  readonly vpcId: string;
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads a variable when it is asked for: a function is given only those it needs.
+ * @throws Error naming the variable that is missing or malformed.
+ */
+export function readEnvironment(variables: Variables = process.env): Environment {
+  return {
+    get region() {
+      return demand(variables, 'AWS_REGION');
+    },
+    get account() {
+      return demand(variables, 'ACCOUNT');
+    },
+    get tableName() {
+      return demand(variables, 'TABLE_NAME');
+    },
+    get stateMachineArn() {
+      return demand(variables, 'STATE_MACHINE_ARN');
+    },
+    get secretPrefix() {
+      return demand(variables, 'SECRET_PREFIX');
+    },
+    get allowGateOverride() {
+      return variables.ALLOW_GATE_OVERRIDE === 'true';
+    },
+    get resolvers() {
+      return list(variables.RESOLVERS);
+    },
+    get probers() {
+      return probers(variables.PROBERS);
+    },
+    get vpcId() {
+      return demand(variables, 'VPC_ID');
+    },
+    get retentionDays() {
+      return days(demand(variables, 'RETENTION_DAYS'));
+    },
+  };
+}
+
+function demand(variables: Variables, name: string): string {
+  const value = variables[name];
+  if (value === undefined || value === '') throw new Error(`The environment variable ${name} is not set`);
+  return value;
+}
+
+function list(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
+
+function days(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new Error('The environment variable RETENTION_DAYS is not a whole number of days');
+  return Number(text);
+}
+
+/** `{"vpc-0abc": "arn:…"}` */
+function probers(text: string | undefined): ReadonlyMap<string, string> {
+  const value = parse(text === undefined || text === '' ? '{}' : text);
+  const entries = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+  if (entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string')) return new Map(entries);
+  throw new Error('The environment variable PROBERS is not a JSON object of VPC ids and function ARNs');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * What every Lambda function has around its work: a log line with the run's id, and one count per verdict. Neither events nor
+ * answers nor error texts are logged: the id and the error's name are enough to find the execution, which holds the rest.
+ */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import middy, { type MiddlewareObj } from '@middy/core';
+import type { Context } from 'aws-lambda';
+
+const SERVICE = 'xks-preflight';
+
+export type LambdaHandler<Input, Output> = (input: Input, context: Context) => Promise<Output>;
+
+/**
+ * `name` is that of the function, e.g. `check-tls`. Errors keep their `name`, by which the state machine recognises them.
+ * `around` is put outside of everything else: the tracer.
+ */
+export function makeLambda<Input, Output>(
+  name: string,
+  work: (input: Input) => Promise<Output>,
+  around: readonly MiddlewareObj<Input, Output>[] = [],
+): LambdaHandler<Input, Output> {
+  const handler = middy<Input, Output>();
+  for (const one of around) handler.use(one);
+  handler.use(logged(name)).use(counted(name));
+  const wrapped = handler.handler(async (input: Input) => work(input));
+  return (input, context) => wrapped(input, context);
+}
+
+function logged<Input, Output>(name: string): MiddlewareObj<Input, Output> {
+  const logger = new Logger({ serviceName: SERVICE, persistentKeys: { step: name } });
+  return {
+    before({ event, context }) {
+      logger.addContext(context);
+      logger.setCorrelationId(correlationId(event) ?? context.awsRequestId);
+    },
+    after({ response }) {
+      logger.info('finished', { verdict: verdictOf(response) });
+    },
+    onError({ error }) {
+      logger.error('failed', { errorName: error?.name ?? 'Error' });
+    },
+  };
+}
+
+function counted<Input, Output>(name: string): MiddlewareObj<Input, Output> {
+  const metrics = new Metrics({ namespace: SERVICE, serviceName: SERVICE });
+  const count = (verdict: string): void => {
+    metrics.addDimensions({ step: name, verdict });
+    metrics.addMetric('Results', MetricUnit.Count, 1);
+    metrics.publishStoredMetrics();
+  };
+  return {
+    after({ response }) {
+      const verdict = verdictOf(response);
+      if (verdict !== null) count(verdict);
+    },
+    onError() {
+      count('crashed');
+    },
+  };
+}
+
+/** Of a step: the run's id. Of an API call: the id in the path, or API Gateway's own. */
+export function correlationId(event: unknown): string | null {
+  return (
+    text(event, 'run', 'runId') ??
+    text(event, 'runId') ??
+    text(event, 'pathParameters', 'id') ??
+    text(event, 'requestContext', 'requestId')
+  );
+}
+
+/** Of a check or action, of a finished report; null for steps that judge nothing. */
+export function verdictOf(response: unknown): string | null {
+  return text(response, 'result', 'verdict') ?? text(response, 'verdict');
+}
+
+function text(value: unknown, ...path: readonly string[]): string | null {
+  let here = value;
+  for (const key of path) {
+    if (typeof here !== 'object' || here === null) return null;
+    here = (here as Readonly<Record<string, unknown>>)[key];
+  }
+  return typeof here === 'string' ? here : null;
+}

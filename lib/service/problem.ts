@@ -1,0 +1,68 @@
+/** Errors of the API as problem documents (RFC 9457). They name the field, never its content. */
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Violation } from '../model/parse-request.ts';
+import { type AwsRefusal, isAwsRefusal } from '../model/refusal.ts';
+
+/** Last part of the problem's type; the first is `urn:xks-preflight:problem:`. */
+export type ProblemKind =
+  | 'request-refused'
+  | 'body-too-large'
+  | 'idempotency-key-invalid'
+  | 'idempotency-key-reused'
+  | 'not-found'
+  | 'no-caller'
+  | 'aws-unavailable'
+  | 'aws-refused'
+  | 'internal';
+
+const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; readonly title: string }>> = {
+  'request-refused': { status: 400, title: 'The request cannot be taken as it is' },
+  'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key header is malformed' },
+  'no-caller': { status: 403, title: 'The caller is not known' },
+  'not-found': { status: 404, title: 'There is no such run' },
+  'idempotency-key-reused': { status: 409, title: 'The Idempotency-Key was used for another request' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  internal: { status: 500, title: 'This service is at fault' },
+  'aws-refused': { status: 500, title: 'This service may not make an AWS call that it needs' },
+  'aws-unavailable': { status: 503, title: 'An AWS service does not answer at the moment' },
+};
+
+const RETRY_AFTER_SECONDS = '10';
+
+/** `detail` says what to do, without anything the caller sent. */
+export function problem(
+  kind: ProblemKind,
+  detail: string,
+  violations: readonly Violation[] = [],
+): APIGatewayProxyStructuredResultV2 {
+  const { status, title } = PROBLEMS[kind];
+  const document = { type: `urn:xks-preflight:problem:${kind}`, title, status, detail };
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
+    },
+    body: JSON.stringify(violations.length === 0 ? document : { ...document, violations }),
+  };
+}
+
+/** Answers what `work` answers, or the problem document of the AWS call that came to nothing. */
+export async function orProblem(
+  work: () => Promise<APIGatewayProxyStructuredResultV2>,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAwsRefusal(error)) return refused(error);
+    throw error;
+  }
+}
+
+function refused({ action, kind }: AwsRefusal): APIGatewayProxyStructuredResultV2 {
+  if (kind === 'denied' || kind === 'no-credentials') {
+    return problem('aws-refused', `Ask whoever runs this service to allow ${action} for its role.`);
+  }
+  return problem('aws-unavailable', `${action} gave no answer (${kind}). Send the same request again in a few seconds.`);
+}

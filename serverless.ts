@@ -1,0 +1,100 @@
+/** The stack, for osls: `npm run package` makes a CloudFormation template and one zip for each function. */
+import type { AWS } from 'osls';
+import { type FunctionSpec, functionSpecs, type Variable } from './lib/deployment/functions.ts';
+import {
+  arnOf,
+  functionLogicalId,
+  LOGICAL_ID,
+  logGroupLogicalId,
+  type Reference,
+  roleLogicalId,
+  SERVICE,
+} from './lib/deployment/names.ts';
+import { PARAMETERS, stackParameters } from './lib/deployment/parameters.ts';
+import { functionRoles, isTraced } from './lib/deployment/roles.ts';
+import { schedule } from './lib/deployment/schedule.ts';
+import { selfAlarms } from './lib/deployment/self-alarms.ts';
+import { stateMachines } from './lib/deployment/state-machines.ts';
+import { storage } from './lib/deployment/storage.ts';
+import { proberKey, readVpcs } from './lib/deployment/vpcs.ts';
+
+const vpcs = readVpcs(process.env.XKS_PREFLIGHT_VPCS);
+const specs = functionSpecs(vpcs);
+
+const VARIABLES: Readonly<Record<Variable, Reference>> = {
+  ACCOUNT: { Ref: 'AWS::AccountId' },
+  TABLE_NAME: { Ref: LOGICAL_ID.table },
+  STATE_MACHINE_ARN: { Ref: LOGICAL_ID.machine },
+  SECRET_PREFIX: { Ref: 'SecretPrefix' },
+  ALLOW_GATE_OVERRIDE: { Ref: 'AllowGateOverride' },
+  RESOLVERS: { Ref: 'Resolvers' },
+  PROBERS: probers(),
+  RETENTION_DAYS: { Ref: 'RetentionDays' },
+};
+
+/** JSON text `{"vpc-…": "<ARN of its prober>"}`, put together by CloudFormation. */
+function probers(): Reference {
+  const entries = vpcs.flatMap((vpc, index) => [
+    `${index === 0 ? '' : ','}"${vpc.VpcId}":"`,
+    arnOf(functionLogicalId(proberKey(vpc))),
+    '"',
+  ]);
+  return { 'Fn::Join': ['', ['{', ...entries, '}']] };
+}
+
+/** Names of errors only: messages and stacks may quote what was seen. */
+const COMMON_VARIABLES = { POWERTOOLS_TRACER_CAPTURE_ERROR: 'false' };
+
+/** A prober says from where it looked. */
+function place(vpc: FunctionSpec['vpc']): Readonly<Record<string, string>> {
+  return vpc === null ? {} : { VPC_ID: vpc.VpcId };
+}
+
+function lambda(spec: FunctionSpec) {
+  const { key, bundle, memoryMb, timeoutSeconds, variables, route, vpc } = spec;
+  return {
+    handler: `dist/functions/${bundle}/index.handler`,
+    role: roleLogicalId(key),
+    memorySize: memoryMb,
+    timeout: timeoutSeconds,
+    environment: { ...COMMON_VARIABLES, ...Object.fromEntries(variables.map((name) => [name, VARIABLES[name]])), ...place(vpc) },
+    // Log groups are our own resources, with the retention that was chosen.
+    disableLogs: true,
+    dependsOn: [logGroupLogicalId(key)],
+    package: { patterns: [`dist/functions/${bundle}/**`] },
+    ...(isTraced(spec) ? { tracing: 'Active' as const } : {}),
+    ...(vpc === null ? {} : { vpc: { subnetIds: [...vpc.SubnetIds], securityGroupIds: [...vpc.SecurityGroupIds] } }),
+    ...(route === null ? {} : { events: [{ httpApi: { ...route, authorizer: { type: 'aws_iam' } } }] }),
+  };
+}
+
+const config: AWS = {
+  service: SERVICE,
+  configValidationMode: 'error',
+  provider: {
+    name: 'aws',
+    stage: 'prod',
+    runtime: 'nodejs24.x',
+    architecture: 'arm64',
+    versionFunctions: false,
+    stackParameters: [...stackParameters()],
+  },
+  package: { individually: true, excludeDevDependencies: false, patterns: ['!**'] },
+  functions: Object.fromEntries(specs.map((spec) => [spec.key, lambda(spec)])),
+  resources: {
+    Parameters: PARAMETERS,
+    Resources: {
+      ...functionRoles(specs, vpcs.map(proberKey)),
+      ...storage(specs),
+      ...stateMachines(),
+      ...schedule(),
+      ...selfAlarms(),
+    },
+    Outputs: {
+      ReportsTable: { Value: { Ref: LOGICAL_ID.table } },
+      AlarmTopicArn: { Description: 'Subscribe to hear of failures of the tool itself.', Value: { Ref: LOGICAL_ID.topic } },
+    },
+  },
+};
+
+export default config;

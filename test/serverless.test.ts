@@ -1,0 +1,204 @@
+/** The stack as it is packaged: a valid template, valid state machines, and roles that allow no more than is declared. */
+import validator from '@aws/cloudformation-validate';
+import validateAsl from 'asl-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REPORT_TABLE } from '../lib/aws/report-store.ts';
+import { CHECKS } from '../lib/checks/registry.ts';
+import { functionLogicalId, roleLogicalId } from '../lib/deployment/names.ts';
+import { ON_EVERYTHING, statementsFor } from '../lib/deployment/permissions.ts';
+import { functionNames } from '../lib/tooling/build.ts';
+import { type PackagedStack, packageStack, type Resource } from './support/packaged-stack.ts';
+
+const VPC_ID = 'vpc-0123456789abcdef0';
+const PROBER = `prober-${VPC_ID}`;
+const VPCS = [{ VpcId: VPC_ID, SubnetIds: ['subnet-0123456789abcdef0'], SecurityGroupIds: ['sg-0123456789abcdef0'] }];
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: unknown;
+}
+
+let stack: PackagedStack;
+
+beforeAll(async () => {
+  stack = await packageStack(VPCS);
+}, 120_000);
+afterAll(() => stack.remove());
+
+function ofType(type: string): [string, Resource][] {
+  return Object.entries(stack.resources).filter(([, resource]) => resource.Type === type);
+}
+
+function properties(id: string): Readonly<Record<string, unknown>> {
+  const resource = stack.resources[id];
+  if (resource === undefined) throw new Error(`The template has no ${id}`);
+  return resource.Properties;
+}
+
+function statementsOf(role: Readonly<Record<string, unknown>>): readonly Statement[] {
+  const policies = role.Policies as readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+  return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+function allowed(key: string): readonly string[] {
+  return statementsOf(properties(roleLogicalId(key)))
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(({ Action }) => Action);
+}
+
+describe('the template', () => {
+  it('has no errors', () => {
+    const engine = new validator.CelEngine();
+    const { diagnostics, metadata } = engine.validateStandard(new validator.TemplateFile(stack.templatePath), {
+      severityLevel: 'ERROR',
+    });
+    engine.free();
+    expect(diagnostics).toEqual([]);
+    expect(metadata.resourcesScanned).toBe(Object.keys(stack.resources).length);
+  }, 60_000);
+
+  it('has one function and one zip for each entry point, and a prober in each VPC', () => {
+    const wanted = [...functionNames().filter((name) => name !== 'prober'), PROBER].toSorted();
+    const functions = ofType('AWS::Lambda::Function')
+      .map(([id]) => id)
+      .toSorted();
+    expect(functions).toEqual(wanted.map(functionLogicalId).toSorted());
+    expect(stack.zips.toSorted()).toEqual(wanted.map((name) => `${name}.zip`).toSorted());
+  });
+
+  it('gives what measures the network a whole CPU', () => {
+    const slow = CHECKS.filter(({ needs }) => (needs as readonly string[]).includes('prober'))
+      .map(({ id }) => `check-${id}`)
+      .concat(PROBER)
+      .filter((key) => properties(functionLogicalId(key)).MemorySize !== 1_769);
+    expect(slow).toEqual([]);
+  });
+
+  it('tells the checks of the prober, and the prober its place', () => {
+    const variables = (key: string): Record<string, unknown> =>
+      (properties(functionLogicalId(key)).Environment as { readonly Variables: Record<string, unknown> }).Variables;
+    expect(JSON.stringify(variables('check-tls').PROBERS)).toContain(functionLogicalId(PROBER));
+    expect(variables(PROBER)).toMatchObject({ VPC_ID });
+  });
+
+  it('opens three routes, all with IAM authorisation', () => {
+    const routes = ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
+      Properties.RouteKey,
+      Properties.AuthorizationType,
+    ]);
+    expect(routes.toSorted()).toEqual([
+      ['GET /preflights/{id}', 'AWS_IAM'],
+      ['POST /key-stores', 'AWS_IAM'],
+      ['POST /preflights', 'AWS_IAM'],
+    ]);
+  });
+
+  it('keeps reports when the stack goes, and can restore them', () => {
+    expect(stack.resources.Reports?.DeletionPolicy).toBe('Retain');
+    expect(properties('Reports')).toMatchObject({
+      KeySchema: [
+        { AttributeName: REPORT_TABLE.partitionKey, KeyType: 'HASH' },
+        { AttributeName: REPORT_TABLE.sortKey, KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: REPORT_TABLE.timeToLive, Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+
+  it('starts nothing by itself and overrides no gate unless told to', () => {
+    expect(stack.parameters.ScheduleState?.Default).toBe('DISABLED');
+    expect(stack.parameters.AllowGateOverride?.Default).toBe('false');
+    expect(properties('RevalidationSchedule').State).toEqual({ Ref: 'ScheduleState' });
+  });
+
+  it('keeps every log for as long as was chosen', () => {
+    const groups = ofType('AWS::Logs::LogGroup');
+    expect(groups.length).toBe(ofType('AWS::Lambda::Function').length + 2);
+    expect(
+      groups.filter(([, { Properties }]) => JSON.stringify(Properties.RetentionInDays) !== '{"Ref":"RetentionDays"}'),
+    ).toEqual([]);
+  });
+});
+
+describe('the state machines', () => {
+  it.each(['PreflightMachine', 'RevalidationMachine'])('%s is valid, and every placeholder has its resource', (id) => {
+    const { Definition, DefinitionSubstitutions, LoggingConfiguration } = properties(id);
+    const result = validateAsl(Definition as object);
+    expect(result.isValid ? '' : result.errorsText()).toBe('');
+    const placeholders = [...JSON.stringify(Definition).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+    expect([...new Set(placeholders)].toSorted()).toEqual(Object.keys(DefinitionSubstitutions as object).toSorted());
+    const targets = [...JSON.stringify(DefinitionSubstitutions).matchAll(/(?:"Ref":"|"Fn::GetAtt":\[")(\w+)/g)].map(
+      ([, name]) => name ?? '',
+    );
+    expect(targets.filter((name) => !(name in stack.resources))).toEqual([]);
+    expect(LoggingConfiguration).toMatchObject({ IncludeExecutionData: false });
+  });
+
+  it('may invoke exactly the functions they run', () => {
+    const { DefinitionSubstitutions } = properties('PreflightMachine');
+    const invoked = statementsOf(properties('PreflightMachineRole')).find(({ Action }) =>
+      Action.includes('lambda:InvokeFunction'),
+    );
+    const functions = Object.values(DefinitionSubstitutions as object).filter((value) => 'Fn::GetAtt' in value);
+    expect(invoked?.Resource).toEqual(functions);
+  });
+});
+
+describe('the roles', () => {
+  it('each belong to one function', () => {
+    const roles = ofType('AWS::Lambda::Function').map(([, { Properties }]) => JSON.stringify(Properties.Role));
+    expect(new Set(roles).size).toBe(roles.length);
+  });
+
+  it('name their actions: no wildcard', () => {
+    const all = ofType('AWS::IAM::Role').flatMap(([, { Properties }]) => statementsOf(Properties));
+    expect(all.length).toBeGreaterThan(30);
+    expect(all.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('allow on everything only what AWS knows no resource for', () => {
+    const wide = ofType('AWS::IAM::Role')
+      .flatMap(([, { Properties }]) => statementsOf(Properties))
+      .filter(({ Effect, Resource }) => Effect === 'Allow' && JSON.stringify(Resource).includes('"*"'))
+      .flatMap(({ Action }) => Action);
+    expect(wide.length).toBeGreaterThan(0);
+    expect(wide.filter((action) => !(action in ON_EVERYTHING))).toEqual([]);
+  });
+
+  it.each(CHECKS.map(({ id, permissions }) => [id, permissions] as const))(
+    'of the check %s allow what it declares',
+    (id, permissions) => {
+      const around = [
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        'xray:PutTraceSegments',
+        'xray:PutTelemetryRecords',
+        'lambda:InvokeFunction',
+      ];
+      const mine = allowed(`check-${id}`).filter((action) => !around.includes(action));
+      expect(mine.toSorted()).toEqual([...permissions].toSorted());
+    },
+  );
+
+  it('let the prober reach nothing in AWS but its log', () => {
+    const statements = statementsOf(properties(roleLogicalId(PROBER)));
+    const denied = statements.filter(({ Effect }) => Effect === 'Deny').flatMap(({ Action }) => Action);
+    const rest = allowed(PROBER).filter((action) => !denied.includes(action));
+    expect(rest).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  });
+
+  it('let only check-health, request, uniqueness and create-key-store near secrets', () => {
+    const readers = [...functionNames().filter((name) => name !== 'prober'), PROBER].filter((key) =>
+      allowed(key).includes('secretsmanager:GetSecretValue'),
+    );
+    const needing = CHECKS.filter(({ needs }) => (needs as readonly string[]).includes('credential')).map(
+      ({ id }) => `check-${id}`,
+    );
+    expect(readers.toSorted()).toEqual([...needing, 'create-key-store'].toSorted());
+  });
+
+  it('are not made of actions that nobody placed', () => {
+    expect(() => statementsFor(['s3:GetObject'])).toThrow('s3:GetObject');
+  });
+});

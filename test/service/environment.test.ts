@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../lib/service/environment.ts';
+
+describe('readEnvironment', () => {
+  it('asks only for what is used', () => {
+    expect(readEnvironment({ AWS_REGION: 'us-east-1' }).region).toBe('us-east-1');
+  });
+
+  it.each([
+    ['AWS_REGION', 'region'],
+    ['ACCOUNT', 'account'],
+    ['TABLE_NAME', 'tableName'],
+    ['STATE_MACHINE_ARN', 'stateMachineArn'],
+    ['SECRET_PREFIX', 'secretPrefix'],
+    ['RETENTION_DAYS', 'retentionDays'],
+    ['VPC_ID', 'vpcId'],
+  ] as const)('names %s when it is missing or empty', (name, field) => {
+    expect(() => readEnvironment({})[field]).toThrow(`${name} is not set`);
+    expect(() => readEnvironment({ [name]: '' })[field]).toThrow(`${name} is not set`);
+  });
+
+  it('lets the gate be overridden only by the word true', () => {
+    expect(
+      ['true', 'false', 'TRUE', '1', undefined].map(
+        (ALLOW_GATE_OVERRIDE) => readEnvironment({ ALLOW_GATE_OVERRIDE }).allowGateOverride,
+      ),
+    ).toEqual([true, false, false, false, false]);
+  });
+
+  it('reads resolvers from a list with or without spaces', () => {
+    expect(readEnvironment({ RESOLVERS: '10.0.0.2, 10.0.0.3:5353' }).resolvers).toEqual(['10.0.0.2', '10.0.0.3:5353']);
+    expect(readEnvironment({ RESOLVERS: '' }).resolvers).toEqual([]);
+  });
+
+  it('reads the probers by VPC', () => {
+    const arn = 'arn:aws:lambda:us-east-1:111122223333:function:prober';
+    expect([...readEnvironment({ PROBERS: `{"vpc-1":"${arn}"}` }).probers]).toEqual([['vpc-1', arn]]);
+    expect(readEnvironment({}).probers.size).toBe(0);
+  });
+
+  it.each(['nonsense', '[]', '{"vpc-1": 7}', 'null'])('refuses PROBERS %s', (PROBERS) => {
+    expect(() => readEnvironment({ PROBERS }).probers).toThrow('PROBERS is not a JSON object');
+  });
+
+  it.each(['0', '-1', '1.5', 'soon'])('refuses RETENTION_DAYS %s', (RETENTION_DAYS) => {
+    expect(() => readEnvironment({ RETENTION_DAYS }).retentionDays).toThrow('RETENTION_DAYS is not a whole number');
+  });
+});
