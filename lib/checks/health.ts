@@ -14,7 +14,7 @@ export const health = defineCheck({
   question: 'Does the proxy answer a signed health request: right, healthy and in time?',
   needs: ['prober', 'credential', 'clock'],
   uses: ['locate-proxy', 'tls', 'rtt'],
-  permissions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+  permissions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'kms:Decrypt'],
   findings: HEALTH_FINDINGS,
   blockedBy,
   observe: observeHealth,

@@ -16,7 +16,7 @@ export const request = defineCheck({
   question: 'Is every value of the request, and the form of the credential, one that KMS accepts?',
   needs: ['credential'],
   uses: [],
-  permissions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+  permissions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'kms:Decrypt'],
   findings: { ...STORE_FINDINGS, ...ENDPOINT_FINDINGS, ...PATH_FINDINGS, ...SERVICE_FINDINGS, ...CREDENTIAL_FINDINGS },
   async observe({ params }, { credential }) {
     return seeCredential(await attempt(credential.read(params)), params);

@@ -29,7 +29,7 @@ export const uniqueness = defineCheck({
   question: 'Are name, endpoint, path and endpoint service free, and is there room for one more store?',
   needs: ['kms', 'credential'],
   uses: [],
-  permissions: ['kms:DescribeCustomKeyStores', 'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+  permissions: ['kms:DescribeCustomKeyStores', 'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'kms:Decrypt'],
   findings: UNIQUENESS_FINDINGS,
   async observe({ params }, { kms, credential }): Promise<Seen> {
     const stores = await kms.listKeyStores();

@@ -53,7 +53,7 @@ export function parseRequest(text: string, options: ParseOptions = {}): ParsedRe
     ...storeId(read.value, options),
     ...unknownCodes(read.value, options),
   ];
-  return violations.length > 0 ? refuse(violations) : { ok: true, params: withoutPassword(z.parse(REQUEST_SCHEMA, read.value)) };
+  return violations.length > 0 ? refuse(violations) : { ok: true, params: withoutPasswords(z.parse(REQUEST_SCHEMA, read.value)) };
 }
 
 function refuse(violations: readonly Violation[]): ParsedRequest {
@@ -157,9 +157,16 @@ function unknownCodes(value: object, { knownCodes }: ParseOptions): readonly Vio
   });
 }
 
-/** The value never travels; that one was given is a finding of the `request` check. */
-function withoutPassword(params: Params): Params {
-  return params.KeyStorePassword === undefined ? params : { ...params, KeyStorePassword: WITHHELD };
+/** Passwords that have no business here, in their own field or in a URL: their presence stays, to be found, their text does not. */
+function withoutPasswords(params: Params): Params {
+  const { KeyStorePassword, XksProxyUriEndpoint } = params;
+  return {
+    ...params,
+    ...(KeyStorePassword === undefined ? {} : { KeyStorePassword: WITHHELD }),
+    ...(XksProxyUriEndpoint === undefined
+      ? {}
+      : { XksProxyUriEndpoint: XksProxyUriEndpoint.replace(/^([a-z]*:?\/\/)[^/]*@/i, `$1${WITHHELD}@`) }),
+  };
 }
 
 function isObject(value: unknown): value is object {

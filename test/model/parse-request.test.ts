@@ -39,6 +39,11 @@ describe('a request that can be judged', () => {
     expect(parseRequest('\uFEFF{"CustomKeyStoreName": "a"}')).toEqual({ ok: true, params: { CustomKeyStoreName: 'a' } });
   });
 
+  test('a password in the endpoint is dropped, its presence stays', () => {
+    const parsed = parseRequest('{"XksProxyUriEndpoint": "https://operator:hunter22@myproxy.xks.example.com"}');
+    expect(parsed).toEqual({ ok: true, params: { XksProxyUriEndpoint: 'https://(withheld)@myproxy.xks.example.com' } });
+  });
+
   test('the value of KeyStorePassword is dropped, its presence stays', () => {
     const parsed = parseRequest('{"KeyStorePassword": "hunter22"}');
     expect(parsed).toEqual({ ok: true, params: { KeyStorePassword: '(withheld)' } });
