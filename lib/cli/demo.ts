@@ -19,8 +19,8 @@ export const demo: Command = {
   operands: [],
   summary: 'show all of this on a sandbox: no AWS account, no network needed',
   about: [
-    'Starts a sandbox on 127.0.0.1, then checks, creates, connects and alarms a key store that is ready, and checks one that has ' +
-      'many faults. It is not AWS and touches no account. Exit code 0 when both went as they should.',
+    'Starts a sandbox on 127.0.0.1, then checks, creates, connects and alarms a key store that is ready, and checks one that ' +
+      'has many faults. It is not AWS and touches no account. Exit code 0 when both went as they should.',
   ],
   flags: [],
   async run(_invocation, terminal): Promise<ExitCode> {

@@ -59,4 +59,6 @@ function leaveQuietlyWhenNobodyReads(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.error);
   });
+  // Nobody reads the progress: the work goes on.
+  process.stderr.on('error', () => {});
 }

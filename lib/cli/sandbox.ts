@@ -14,8 +14,9 @@ export const sandbox: Command = {
   operands: [],
   summary: 'start a loopback AWS, proxy, authority and DNS, and keep them up',
   about: [
-    'Starts an AWS endpoint, an external key store proxy, a certificate authority and a DNS server on 127.0.0.1 and prints how to ' +
-      'use them. It is not AWS: no account is touched and nothing leaves this machine. Ends with Ctrl-C and leaves nothing behind.',
+    'Starts an AWS endpoint, an external key store proxy, a certificate authority and a DNS server on 127.0.0.1 and prints how ' +
+      'to use them. It is not AWS: no account is touched and nothing leaves this machine. Ends with Ctrl-C, and ' +
+      'leaves nothing behind.',
     'List the faults: xks-preflight sandbox --fault list',
   ],
   flags: ['fault', 'connectivity'],
