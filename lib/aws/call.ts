@@ -86,8 +86,8 @@ export function demand<T>(action: string, part: T | undefined): T {
 
 export function toRefusal(action: string, error: unknown): AwsRefusal {
   if (error instanceof AwsRefusal) return error;
-  const awsError = errorName(error);
-  const message = error instanceof Error ? oneLine(error.message) : 'no further detail';
+  const awsError = oneLine(errorName(error));
+  const message = error instanceof Error ? messageOf(error) : 'no further detail';
   return new AwsRefusal(action, classify(error, awsError), awsError, `${action}: ${awsError}: ${message}`);
 }
 
@@ -95,6 +95,11 @@ export function toRefusal(action: string, error: unknown): AwsRefusal {
 export function isClientFault(error: unknown): error is Error {
   if (!(error instanceof Error) || !error.name.endsWith('Exception')) return false;
   return (error as SdkError).$fault === 'client' && classify(error, error.name) === 'failed';
+}
+
+/** JSON.parse quotes what it could not read, and that may be an answer with a secret in it. */
+function messageOf(error: Error): string {
+  return error.name === 'SyntaxError' ? 'the answer cannot be read; is the endpoint AWS?' : oneLine(error.message);
 }
 
 function errorName(error: unknown): string {
@@ -167,7 +172,8 @@ function isThrottling(error: unknown): boolean {
 
 const LONGEST = 300;
 
-function oneLine(message: string): string {
+/** Of what AWS says, as much as a person reads. */
+export function oneLine(message: string): string {
   return message
     .replace(/\p{Cc}+/gu, ' ')
     .trim()

@@ -13,7 +13,7 @@ export function makeLiveCloudWatch(options: LiveOptions): CloudWatchPort {
       await call('cloudwatch:PutMetricAlarm', options, (send) => client.send(new PutMetricAlarmCommand(alarm), send));
     },
     alarms(namePrefix) {
-      return everyPage(async (NextToken) => {
+      return everyPage(DESCRIBE, async (NextToken) => {
         const command = new DescribeAlarmsCommand({ AlarmNamePrefix: namePrefix, AlarmTypes: ['MetricAlarm'], NextToken });
         const answer = await call(DESCRIBE, options, (send) => client.send(command, send));
         return { items: demand(DESCRIBE, answer.MetricAlarms), next: answer.NextToken };

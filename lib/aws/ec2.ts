@@ -20,7 +20,7 @@ export function makeLiveEc2(options: LiveOptions): Ec2Port {
   return {
     async endpointServiceConfiguration(serviceName) {
       const Filters = [{ Name: 'service-name', Values: [serviceName] }];
-      const found = await everyPage(async (NextToken) => {
+      const found = await everyPage(CONFIGURATIONS, async (NextToken) => {
         const command = new DescribeVpcEndpointServiceConfigurationsCommand({ Filters, NextToken });
         const answer = await call(CONFIGURATIONS, options, (send) => client.send(command, send));
         return { items: demand(CONFIGURATIONS, answer.ServiceConfigurations), next: answer.NextToken };
@@ -28,7 +28,7 @@ export function makeLiveEc2(options: LiveOptions): Ec2Port {
       return found.find(({ ServiceName }) => ServiceName === serviceName) ?? null;
     },
     endpointServicePermissions(serviceId) {
-      return everyPage(async (NextToken) => {
+      return everyPage(PERMISSIONS, async (NextToken) => {
         const command = new DescribeVpcEndpointServicePermissionsCommand({ ServiceId: serviceId, NextToken });
         const answer = await callOrNull(PERMISSIONS, options, NO_SUCH_SERVICE_ID, (send) => client.send(command, send));
         if (answer === null) return { items: [], next: undefined };
@@ -43,7 +43,7 @@ export function makeLiveEc2(options: LiveOptions): Ec2Port {
     },
     async networkInterfaces(description) {
       const Filters = [{ Name: 'description', Values: [description.replace(/[*?\\]/g, '\\$&')] }];
-      const found = await everyPage(async (NextToken) => {
+      const found = await everyPage(INTERFACES, async (NextToken) => {
         const command = new DescribeNetworkInterfacesCommand({ Filters, NextToken });
         const answer = await call(INTERFACES, options, (send) => client.send(command, send));
         return { items: demand(INTERFACES, answer.NetworkInterfaces), next: answer.NextToken };

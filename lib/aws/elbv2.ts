@@ -35,7 +35,7 @@ export function makeLiveElbv2(options: LiveOptions): Elbv2Port {
     loadBalancers,
     targetGroups,
     listeners(loadBalancerArn) {
-      return everyPage(async (Marker) => {
+      return everyPage(LISTENERS, async (Marker) => {
         const command = new DescribeListenersCommand({ LoadBalancerArn: loadBalancerArn, Marker });
         const answer = await callOrNull(LISTENERS, options, NOT_THERE, (send) => client.send(command, send));
         if (answer === null) return { items: [], next: undefined };

@@ -5,7 +5,10 @@ import {
   DescribeCustomKeyStoresCommand,
   KMSClient,
 } from '@aws-sdk/client-kms';
-import { call, callOrNull, clientConfig, demand, isClientFault, type LiveOptions, type SendOptions } from './call.ts';
+import { withhold } from '../model/withhold.ts';
+import {
+  call, callOrNull, clientConfig, demand, isClientFault, type LiveOptions, oneLine, type SendOptions,
+} from './call.ts';
 import { everyPage } from './pages.ts';
 import type { CreateCustomKeyStoreCommandInput, KmsActionPort } from './ports.ts';
 
@@ -19,7 +22,7 @@ export function makeLiveKms(options: LiveOptions): KmsActionPort {
   const once = new KMSClient(clientConfig(options, 1));
   return {
     listKeyStores() {
-      return everyPage(async (Marker) => {
+      return everyPage(DESCRIBE, async (Marker) => {
         const command = new DescribeCustomKeyStoresCommand({ Marker });
         const answer = await call(DESCRIBE, options, (send) => client.send(command, send));
         return { items: demand(DESCRIBE, answer.CustomKeyStores), next: answer.NextMarker };
@@ -33,8 +36,12 @@ export function makeLiveKms(options: LiveOptions): KmsActionPort {
       return answer === null ? null : (demand(DESCRIBE, answer.CustomKeyStores)[0] ?? null);
     },
     async createKeyStore(input) {
-      const answer = await clientFaultAsData(CREATE, options, (send) => once.send(new CreateCustomKeyStoreCommand(input), send));
-      if (!answer.ok) return { ...answer, message: withhold(answer.message, input) };
+      const answer = await clientFaultAsData(CREATE, options, (send) =>
+        once.send(new CreateCustomKeyStoreCommand(input), send).catch((error: unknown) => {
+          throw withoutCredential(error, input);
+        }),
+      );
+      if (!answer.ok) return answer;
       return { ok: true, CustomKeyStoreId: demand(CREATE, answer.value.CustomKeyStoreId) };
     },
     async connectKeyStore(customKeyStoreId) {
@@ -57,13 +64,15 @@ async function clientFaultAsData<T>(
   try {
     return { ok: true, value: await call(action, options, send, isClientFault) };
   } catch (error) {
-    if (isClientFault(error)) return { ok: false, exception: error.name, message: error.message };
+    if (isClientFault(error)) return { ok: false, exception: oneLine(error.name), message: oneLine(error.message) };
     throw error;
   }
 }
 
-/** KMS does not repeat the secret; should it ever, it stops here. */
-function withhold(message: string, input: CreateCustomKeyStoreCommandInput): string {
-  const secret = input.XksProxyAuthenticationCredential?.RawSecretAccessKey;
-  return secret ? message.replaceAll(secret, '(withheld)') : message;
+/** KMS does not repeat the credential; should it ever, it stops here, before a message is cut in the middle of it. */
+function withoutCredential(error: unknown, { XksProxyAuthenticationCredential }: CreateCustomKeyStoreCommandInput): unknown {
+  if (!(error instanceof Error)) return error;
+  const { AccessKeyId, RawSecretAccessKey } = XksProxyAuthenticationCredential ?? {};
+  const told = (text: string): string => withhold(text, [RawSecretAccessKey, AccessKeyId]);
+  return Object.assign(error, { name: told(error.name), message: told(error.message) });
 }

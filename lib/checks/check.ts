@@ -187,9 +187,22 @@ const RESULT_BYTES = 20_000;
 
 /** States carry at most 256 KB: the least bad findings give way first, and the result says how many did. */
 function capSize(result: CheckResult): CheckResult {
-  let { findings } = result;
-  const size = (): number => Buffer.byteLength(JSON.stringify({ ...result, findings }));
-  while (size() > RESULT_BYTES && findings.length > 1) findings = findings.slice(0, -1);
-  if (size() > RESULT_BYTES) findings = findings.map((finding) => ({ ...finding, evidence: { truncated: true } }));
-  return { ...result, findings, truncated: result.findings.length - findings.length };
+  const { findings: all } = result;
+  // Each finding is measured once: there may be thousands. The comma between two of them counts as well.
+  let bytes = jsonBytes({ ...result, findings: [], truncated: all.length });
+  const tooMany = all.findIndex((finding) => {
+    bytes += jsonBytes(finding) + 1;
+    return bytes > RESULT_BYTES;
+  });
+  if (tooMany === -1) return result;
+  const findings = tooMany > 0 ? all.slice(0, tooMany) : all.slice(0, 1).map(withoutEvidence);
+  return { ...result, findings, truncated: all.length - findings.length };
+}
+
+function withoutEvidence(finding: Finding): Finding {
+  return { ...finding, evidence: { truncated: true } };
+}
+
+function jsonBytes(value: object): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }

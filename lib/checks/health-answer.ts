@@ -20,6 +20,7 @@ export function judgeAnswer(exchange: Exchange): AnswerJudgement {
   if (!exchange.ok) return { status: null, faults: [judgeNetFailure(exchange.failure)] };
   const { status } = exchange;
   if (status >= 300 && status < 400) return fault('health/redirected', { status });
+  if (wantsClientCertificate(exchange)) return fault('health/client-certificate-required', { status });
   if (isHtml(exchange)) return fault('health/html-page', { status });
   if (status !== 200) return judgeError(exchange);
   const parsed = parseHealthStatus(exchange.body);
@@ -32,6 +33,7 @@ const BY_KIND: Partial<Record<NetFailureKind, HealthCode>> = {
   closed: 'health/connection-closed',
   reset: 'health/connection-closed',
   malformed: 'health/not-http',
+  'no-shared-protocol': 'health/not-http',
   'too-large': 'health/answer-too-large',
   'client-certificate-required': 'health/client-certificate-required',
   'unexpected-certificate': 'health/certificate-changed',
@@ -44,6 +46,14 @@ export function judgeNetFailure({ phase, kind, detail }: NetFailure): Said {
 
 function isHtml({ headers, body }: Answered): boolean {
   return (headers['content-type'] ?? '').includes('text/html') || /^\s*<(!doctype|html)/i.test(body);
+}
+
+/**
+ * nginx completes the handshake without the client certificate it demands and refuses each request instead. Its page is told by
+ * the sentence in it (nginx, ngx_http_special_response.c, error 496): the status it sends is a plain 400.
+ */
+function wantsClientCertificate({ status, body }: Answered): boolean {
+  return status === 400 && body.includes('No required SSL certificate was sent');
 }
 
 function judgeContentType({ headers }: Answered): readonly Said[] {

@@ -1,7 +1,8 @@
 /** Calls GetHealthStatus as KMS would, five times at every address. The secret and the signatures stay inside this file. */
 import type { Clock, Credential, CredentialPort, CredentialReading } from '../aws/ports.ts';
 import type { Target, TlsFacts } from '../model/facts.ts';
-import type { HttpMessage, HttpsRequest, Observed, Prober } from '../net/prober.ts';
+import type { Exchange, HttpMessage, HttpsRequest, Observed, Prober } from '../net/prober.ts';
+import { withhold } from '../model/withhold.ts';
 import { signProxyRequest } from '../net/sigv4.ts';
 import { healthRequestBody } from '../xks/health-status.ts';
 import { proxyUriPath } from '../xks/proxy-uri.ts';
@@ -70,7 +71,7 @@ export async function observeHealth({ run, params, facts }: CheckInput, ports: H
   for (const target of targets) looks.push({ target, seen: await callHealth(target, calling) });
   const wanted = run.action !== 'revalidate' && (params.Preflight?.NegativeProbes ?? true);
   const negative = wanted && looks[0] !== undefined && isGood(looks[0]) ? await probeNegatively(looks[0].target, calling) : null;
-  return { state: 'called', source, path, accessKeyIdStart: credential.AccessKeyId.slice(0, 4), looks, negative };
+  return { state: 'called', source, path: withhold(path, partsOf(credential)), accessKeyIdStart: credential.AccessKeyId.slice(0, 4), looks, negative };
 }
 
 /** What may stand in a request line; anything else is for the `request` check to name, not to be sent. */
@@ -116,7 +117,25 @@ function signed({ host, path, region, clock }: Calling, credential: Credential):
   return { method: 'POST', path, headers, body };
 }
 
-function send(target: Target, calling: Calling, requests: readonly HttpMessage[]): Promise<Observed<HttpsRequest>> {
-  const { prober, host, leafSha256 } = calling;
-  return prober.observe({ kind: 'https', target, serverName: host, leafSha256, requests, timeoutMs: TIMEOUT_MS });
+async function send(target: Target, calling: Calling, requests: readonly HttpMessage[]): Promise<Observed<HttpsRequest>> {
+  const { prober, host, leafSha256, credential } = calling;
+  const seen = await prober.observe({ kind: 'https', target, serverName: host, leafSha256, requests, timeoutMs: TIMEOUT_MS });
+  if (!seen.ok) return seen;
+  const secrets = [...partsOf(credential), ...requests.map(signatureOf)];
+  return { ...seen, answer: { exchanges: seen.answer.exchanges.map((exchange) => withoutOurs(exchange, secrets)) } };
+}
+
+function partsOf({ AccessKeyId, RawSecretAccessKey }: Credential): readonly string[] {
+  return [RawSecretAccessKey, AccessKeyId];
+}
+
+function signatureOf({ headers }: HttpMessage): string | undefined {
+  return headers.authorization?.split('Signature=')[1];
+}
+
+/** Some servers repeat what they were sent: that is taken out before anybody looks at the answer. */
+function withoutOurs(exchange: Exchange, secrets: readonly (string | undefined)[]): Exchange {
+  if (!exchange.ok) return exchange;
+  const headers = Object.entries(exchange.headers).map(([name, value]) => [name, withhold(value, secrets)] as const);
+  return { ...exchange, headers: Object.fromEntries(headers), body: withhold(exchange.body, secrets) };
 }

@@ -5,13 +5,21 @@
 import type { CredentialReading } from '../aws/ports.ts';
 import type { Params } from '../model/params.ts';
 import type { Run } from '../model/run.ts';
+import { withhold } from '../model/withhold.ts';
 import { type CredentialForm, credentialForm, isWellFormed, type PartForm } from '../xks/credential-form.ts';
 import type { Judged } from './finding-table.ts';
 import type { CREDENTIAL_FINDINGS } from './request-credential-findings.ts';
 import type { Attempt } from './refused.ts';
 
 export type CredentialSeen =
-  | { readonly found: true; readonly source: string; readonly XksProxyUriPath: string | null; readonly form: CredentialForm }
+  | {
+      readonly found: true;
+      readonly source: string;
+      readonly XksProxyUriPath: string | null;
+      /** The same without any part of the credential. */
+      readonly shownPath: string | null;
+      readonly form: CredentialForm;
+    }
   | Extract<CredentialReading, { found: false }>
   | { readonly found: false; readonly why: 'refused'; readonly evidence: Judged['evidence'] };
 
@@ -23,7 +31,9 @@ export function seeCredential(reading: Attempt<CredentialReading>, params: Param
   const { source, XksProxyUriPath } = value;
   const path = params.XksProxyUriPath ?? XksProxyUriPath ?? '';
   const form = credentialForm(value.credential, { CustomKeyStoreName: params.CustomKeyStoreName, XksProxyUriPath: path });
-  return { found: true, source, XksProxyUriPath, form };
+  const { AccessKeyId, RawSecretAccessKey } = value.credential;
+  const shownPath = XksProxyUriPath === null ? null : withhold(XksProxyUriPath, [RawSecretAccessKey, AccessKeyId]);
+  return { found: true, source, XksProxyUriPath, shownPath, form };
 }
 
 type Code = keyof typeof CREDENTIAL_FINDINGS;

@@ -132,13 +132,13 @@ type Code = keyof typeof PATH_FINDINGS;
 /** Many key managers name keys by UUID; below that a store is hardly usable. */
 const UUID_LENGTH = 36;
 
-/** @param filePath the path that a proxy configuration file gave, or null. */
-export function judgePath(params: Params, filePath: string | null): readonly Judged<Code>[] {
+/** @param filePath the path that a proxy configuration file gave, or null. @param shownPath how it may be shown. */
+export function judgePath(params: Params, filePath: string | null, shownPath = filePath): readonly Judged<Code>[] {
   const path = proxyUriPath(params, { found: true, XksProxyUriPath: filePath });
   if (!path) return [{ code: 'request/path-missing', evidence: {} }];
   const fromFile = params.XksProxyUriPath === undefined;
   const evidence = {
-    path: path.slice(0, LIMITS.pathLength.max),
+    path: ((fromFile ? shownPath : path) ?? '').slice(0, LIMITS.pathLength.max),
     length: path.length,
     from: fromFile ? 'proxy configuration file' : 'request',
   };
@@ -148,7 +148,7 @@ export function judgePath(params: Params, filePath: string | null): readonly Jud
   const differs = filePath !== null && filePath !== path;
   const other: Judged<Code> = {
     code: 'request/path-differs-from-file',
-    evidence: { ...evidence, inFile: (filePath ?? '').slice(0, LIMITS.pathLength.max) },
+    evidence: { ...evidence, inFile: (shownPath ?? '').slice(0, LIMITS.pathLength.max) },
   };
   return [...judged, ...(differs ? [other] : []), ...judgeRest(params, path)];
 }

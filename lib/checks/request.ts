@@ -24,7 +24,7 @@ export const request = defineCheck({
   judge: (seen, input) => [
     ...judgeStore(input),
     ...judgeEndpoint(input),
-    ...judgePath(input.params, seen.found ? seen.XksProxyUriPath : null),
+    ...(seen.found ? judgePath(input.params, seen.XksProxyUriPath, seen.shownPath) : judgePath(input.params, null)),
     ...judgeService(input),
     ...judgeCredential(seen, input.run, input.params),
   ],

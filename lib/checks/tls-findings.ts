@@ -47,6 +47,13 @@ export const TLS_FINDINGS = {
     requirements: ['XKS-NET-010', 'XKS-TLS-021'],
     advice: 'Install one certificate on every host: otherwise they expire one by one and faults come and go.',
   },
+  'tls/leaf-is-ca': {
+    verdict: 'pass',
+    title: 'The certificate of the server is itself a CA certificate',
+    citation: SOURCE.hardening,
+    requirements: ['XKS-TLS-019'],
+    advice: 'Reissue it without the CA flag: some TLS clients reject it, and whoever holds its key can issue certificates.',
+  },
   'tls/issuer-expires-first': {
     verdict: 'pass',
     title: 'An issuer in the chain expires before the certificate itself',
@@ -168,7 +175,7 @@ export const TLS_FINDINGS = {
     title: 'The certificate is not meant for servers',
     citation: SOURCE.hardening,
     requirements: ['XKS-TLS-019'],
-    remedy: 'Reissue the certificate with the extended key usage serverAuth: TLS clients reject it as it is.',
+    remedy: 'Reissue the certificate with key usage digitalSignature and extended key usage serverAuth: TLS clients want both.',
     kms: { ...PREDICT.tls, basis: 'expected' },
   },
   'tls/weak-certificate': {
@@ -184,9 +191,7 @@ export const TLS_FINDINGS = {
     title: 'The chain could not be confirmed on a second connection',
     citation: SOURCE.tool,
     requirements: ['XKS-TLS-006', 'XKS-TLS-021'],
-    remedy:
-      'Run again. If it stays so, the hosts behind the address differ or drop connections: install the same certificate on ' +
-      'each.',
+    remedy: 'Run again. If it stays so, the hosts behind the address differ or drop connections: install one certificate on all.',
     kms: null,
   },
   'tls/issuer-expired': {
@@ -202,9 +207,7 @@ export const TLS_FINDINGS = {
     title: 'The chain leads only to a CA whose own certificate is not valid now',
     citation: SOURCE.trustedCas,
     requirements: ['XKS-TLS-018'],
-    remedy:
-      'Use a chain to another listed CA: this one is still on the list of KMS, but TLS clients that look at its dates reject ' +
-      'it.',
+    remedy: 'Use a chain to another listed CA: KMS still lists this one, but TLS clients that look at its dates reject it.',
     kms: { ...PREDICT.tls, basis: 'expected' },
   },
   'tls/issuer-expires-soon': {

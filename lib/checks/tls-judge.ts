@@ -10,7 +10,7 @@ import type { CheckInput } from './check.ts';
 import type { Judged } from './finding-table.ts';
 import type { TlsCode } from './tls-findings.ts';
 import {
-  type Confirmation, type Handshake, isValidAt, type NoHandshake, type PathLook, type TlsObservation, type Validity,
+  type Confirmation, type Handshake, isValidAt, type Leaf, type NoHandshake, type PathLook, type TlsObservation, type Validity,
 } from './tls-observe.ts';
 
 type Said = Judged<TlsCode>;
@@ -75,12 +75,12 @@ function judgeHandshake(seen: Handshake, nowMs: number, params: Params): readonl
   ];
 }
 
-/** A confirmed path before one at which only dates or strength are wrong, and that before a rejected one. */
+/** A path without fault before one at which only dates or strength are wrong, and that before one unconfirmed or rejected. */
 function bestPath(paths: readonly PathLook[], nowMs: number): PathLook | null {
   const rank = ({ confirmation, intermediates, root, weakness }: PathLook): number => {
-    if (confirmation !== null) return confirmation.ok ? 0 : 4;
-    const expired = [...intermediates, root].filter(({ validity }) => !isValidAt(validity, nowMs)).length;
-    return 1 + Math.min(1, expired) + (weakness === null ? 0 : 1);
+    if (confirmation?.ok === false) return confirmation.untrusted ? 4 : 3;
+    const expired = [...intermediates, root].some(({ validity }) => !isValidAt(validity, nowMs));
+    return (expired ? 1 : 0) + (weakness === null ? 0 : 1);
   };
   return paths.toSorted((a, b) => rank(a) - rank(b))[0] ?? null;
 }
@@ -95,7 +95,13 @@ function judgeChain(seen: Handshake, nowMs: number, params: Params): readonly Sa
   const trusted: Said = { code: 'tls/chain-trusted', evidence: { ...pathEvidence(path), confirmedBy } };
   const { weakness } = path;
   const weak: readonly Said[] = weakness === null ? [] : [{ code: 'tls/weak-certificate', evidence: { weakness } }];
-  return [trusted, ...weak, ...judgeIssuerDates(path, seen.leaf.validity, nowMs, params)];
+  return [trusted, ...weak, ...judgeUse(seen.leaf), ...judgeIssuerDates(path, seen.leaf.validity, nowMs, params)];
+}
+
+/** What OpenSSL lets pass. */
+function judgeUse({ maySign, isCa }: Leaf): readonly Said[] {
+  const noSignature: Said = { code: 'tls/not-for-servers', evidence: { keyUsage: 'does not allow digital signatures' } };
+  return [...(maySign ? [] : [noSignature]), ...(isCa ? [{ code: 'tls/leaf-is-ca', evidence: {} } as const] : [])];
 }
 
 function judgeNoPath({ why, issuer }: NonNullable<Handshake['noPath']>): Said {

@@ -5,6 +5,7 @@ import type { Target } from '../model/facts.ts';
 import type { NetFailure } from '../net/net-failure.ts';
 import type { Observed, Prober, TlsRequest } from '../net/prober.ts';
 import { addressClass } from '../xks/address-class.ts';
+import { maySign } from '../xks/certificate-key-usage.ts';
 import { matchNames, type NameMatch } from '../xks/certificate-names.ts';
 import { type CertificatePath, findPaths, type PathSearch } from '../xks/certificate-path.ts';
 import { isForServers, weakness } from '../xks/certificate-strength.ts';
@@ -50,7 +51,12 @@ export interface Leaf {
   readonly subject: string;
   readonly names: NameMatch;
   readonly validity: Validity;
+  /** By its extended key usage. */
   readonly forServers: boolean;
+  /** By its key usage. */
+  readonly maySign: boolean;
+  /** It may issue certificates. */
+  readonly isCa: boolean;
 }
 
 /** Epoch milliseconds. */
@@ -64,7 +70,7 @@ export interface PathLook {
   /** Certificates between leaf and root. */
   readonly intermediates: readonly { readonly subject: string; readonly validity: Validity }[];
   readonly weakness: string | null;
-  /** What OpenSSL said with this root alone; null when it was not asked, because dates or strength would have been its answer. */
+  /** What OpenSSL said with this root alone; null when it named dates that are at fault, and so may have more to say. */
   readonly confirmation: Confirmation | null;
 }
 
@@ -72,8 +78,10 @@ export type Confirmation = { readonly ok: true } | { readonly ok: false; readonl
 
 const TIMEOUT_MS = 5_000;
 const KMS_CIPHERS = [...SUITES['TLSv1.3'], ...SUITES['TLSv1.2']].join(':');
+/** Makes OpenSSL take keys and signatures of any strength. */
+const BEAR_WEAKNESS = '@SECLEVEL=0';
 /** Whatever this OpenSSL can still speak. */
-const ALL_CIPHERS = 'ALL:@SECLEVEL=0';
+const ALL_CIPHERS = `ALL:${BEAR_WEAKNESS}`;
 
 interface TlsPorts {
   readonly prober: Prober;
@@ -108,7 +116,7 @@ async function look(looking: Looking): Promise<Handshake | NoHandshake> {
   const paths: PathLook[] = [];
   for (const path of search.found ? search.paths : []) {
     paths.push(await lookAt(path, looking));
-    if (paths.at(-1)?.confirmation?.ok) break;
+    if (paths.at(-1)?.confirmation?.ok && paths.at(-1)?.weakness === null) break;
   }
   const inOrder = sent.every((one, index) => index === 0 || sent[index - 1]!.checkIssued(one));
   const noPath = search.found ? null : search;
@@ -153,33 +161,47 @@ function leafOf(leaf: X509Certificate, host: string): Leaf {
     names: matchNames(leaf, host),
     validity: validityOf(leaf),
     forServers: isForServers(leaf),
+    maySign: maySign(leaf),
+    isCa: leaf.ca,
   };
 }
 
 async function lookAt({ certificates, root }: CertificatePath, looking: Looking): Promise<PathLook> {
   const weak = certificates.map(weakness).find((one) => one !== null) ?? null;
-  const dates = [...certificates, root.certificate].map(validityOf);
-  // OpenSSL names one fault only. Where dates or strength are at fault, our own verified signatures stand for the path.
-  const ask = weak === null && dates.every((validity) => isValidAt(validity, looking.nowMs));
   return {
     root: { subject: root.certificate.subject, source: root.source, validity: validityOf(root.certificate) },
     intermediates: certificates.slice(1).map((one) => ({ subject: one.subject, validity: validityOf(one) })),
     weakness: weak,
-    confirmation: ask ? await confirm({ certificates, root }, looking) : null,
+    confirmation: await confirm({ certificates, root }, weak, looking),
   };
 }
 
 /**
  * OpenSSL follows the first issuer it finds and does not turn back. So it is handed the very path, all of which the server sent,
- * and looks at what we did not: name constraints, purposes, path lengths.
+ * and looks at what we did not: name constraints, purposes, path lengths. Weakness we judge ourselves, so it is told to bear it.
  */
-async function confirm({ certificates, root }: CertificatePath, looking: Looking): Promise<Confirmation> {
+async function confirm(path: CertificatePath, weak: string | null, looking: Looking): Promise<Confirmation | null> {
+  const { certificates, root } = path;
   const [leaf, ...intermediates] = certificates;
   const roots = [root.pem, ...intermediates.map((one) => one.toString())];
-  const seen: Observed<TlsRequest> = await looking.prober.observe(handshake(looking, { roots }));
+  const ciphers = weak === null ? KMS_CIPHERS : `${KMS_CIPHERS}:${BEAR_WEAKNESS}`;
+  const seen: Observed<TlsRequest> = await looking.prober.observe(handshake(looking, { roots, ciphers }));
+  if (!seen.ok && isAboutDates(seen.failure, [...certificates, root.certificate], looking.nowMs)) return datesOnly(certificates);
   if (!seen.ok) return { ok: false, untrusted: seen.failure.kind === 'untrusted', detail: seen.failure.detail };
   if (seen.answer.chain[0] === leaf?.raw.toString('base64')) return { ok: true };
   return { ok: false, untrusted: false, detail: 'A second connection was answered with another certificate.' };
+}
+
+/** Not when only the clocks differ: then OpenSSL's answer stands, as nothing else would speak of dates. */
+function isAboutDates({ detail }: NetFailure, path: readonly X509Certificate[], nowMs: number): boolean {
+  const invalid = path.some((one) => !isValidAt(validityOf(one), nowMs));
+  return invalid && /\((?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)\)/.test(detail);
+}
+
+/** OpenSSL names one fault: name constraints rather than dates, but dates rather than purposes. */
+function datesOnly(certificates: readonly X509Certificate[]): Confirmation | null {
+  if (certificates.every(isForServers)) return null;
+  return { ok: false, untrusted: true, detail: 'A certificate of the chain is not meant for servers.' };
 }
 
 export function isValidAt({ notBeforeMs, notAfterMs }: Validity, nowMs: number): boolean {

@@ -1,4 +1,5 @@
 /** Secrets this process has read, so that nothing it prints can hold one, whatever went wrong. */
+import { withhold } from '../model/withhold.ts';
 
 export interface Withheld {
   add(secret: unknown): void;
@@ -6,17 +7,10 @@ export interface Withheld {
   hide(text: string): string;
 }
 
-/** Shorter texts are no secrets and would garble ordinary words. */
-const SHORTEST = 8;
-
 export function makeWithheld(): Withheld {
-  const secrets = new Set<string>();
+  const secrets = new Set<unknown>();
   return {
-    add(secret) {
-      if (typeof secret === 'string' && secret.length >= SHORTEST) secrets.add(secret);
-    },
-    hide(text) {
-      return [...secrets].reduce((shown, secret) => shown.replaceAll(secret, '(withheld)'), text);
-    },
+    add: (secret) => void secrets.add(secret),
+    hide: (text) => withhold(text, secrets),
   };
 }

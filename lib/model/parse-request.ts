@@ -7,6 +7,7 @@ import { didYouMean } from './did-you-mean.ts';
 import type { Params } from './params.ts';
 import { readJson } from './read-json.ts';
 import { REQUEST_FIELDS, REQUEST_SCHEMA, RESERVED_FIELDS } from './request-schema.ts';
+import { WITHHELD } from './withhold.ts';
 
 /** `field` is a dotted name such as `Preflight.Thresholds.RttMs`, or `(body)`. `message` is one line and repeats no value. */
 export interface Violation {
@@ -28,7 +29,6 @@ export interface ParseOptions {
 
 export const REQUEST_BYTES = 8_192;
 const BODY = '(body)';
-const WITHHELD = '(withheld)';
 
 /** @param text the body as it came, with or without byte order mark. Never throws, never repeats a value. */
 export function parseRequest(text: string, options: ParseOptions = {}): ParsedRequest {

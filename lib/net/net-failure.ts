@@ -11,7 +11,7 @@ export type NetFailureKind =
   | 'refused' | 'unreachable' | 'reset'
   // tls
   | 'not-tls' | 'protocol-version' | 'no-shared-suite' | 'client-certificate-required' | 'untrusted' | 'alert'
-  | 'unexpected-certificate'
+  | 'unexpected-certificate' | 'no-shared-protocol'
   // http
   | 'malformed' | 'too-large'
   // any phase
@@ -44,6 +44,7 @@ const SENTENCES: Readonly<Record<NetFailureKind, string>> = {
   untrusted: 'The certificate chain could not be verified',
   alert: 'The server broke off the handshake with a TLS alert',
   'unexpected-certificate': 'The server presented another certificate than the one that was verified; nothing was sent to it',
+  'no-shared-protocol': 'The server speaks none of the offered protocols over TLS; HTTP/1.1 was offered',
   malformed: 'The server answered with something that cannot be understood',
   'too-large': 'The answer is larger than will be read',
   closed: 'The server closed the connection without an answer',
@@ -115,6 +116,7 @@ const ALERTS: Readonly<Record<number, NetFailureKind>> = {
   70: 'protocol-version',
   71: 'no-shared-suite', // insufficient_security
   116: 'client-certificate-required',
+  120: 'no-shared-protocol', // no_application_protocol: the answer to ALPN
 };
 
 const KINDS: Readonly<Record<string, NetFailureKind>> = {

@@ -52,7 +52,12 @@ export async function startSandbox(plan: SandboxPlan): Promise<Sandbox> {
   const proxy = await startXksProxy({ certificate: await ca.issue(plan.certificate), tls: plan.proxyTls, behaviour: plan.behaviour });
   const dial = (address: string): { host: string; port: number } =>
     plan.closed.has(address) ? CLOSED : { host: '127.0.0.1', port: proxy.port };
-  const aws = await startAwsEndpoint({ world: plan.aws, kmsReality: sandboxKms(plan, dial, ca.rootPem) });
+  const aws = await startAwsEndpoint({
+    world: plan.aws,
+    kmsReality: sandboxKms(plan, dial, ca.rootPem),
+    // The same public DNS as the DNS server's: EC2 and a run must not see different records.
+    lookupTxt: async (name) => plan.zone.get(name.toLowerCase().replace(/\.$/, ''))?.TXT ?? [],
+  });
   const dns = await startDnsServer({ zone: plan.zone });
   const live = { region: SANDBOX.region, endpoint: aws.url, credentials: CREDENTIALS };
   const table = await startReportTable({ ...live, account: SANDBOX.account });

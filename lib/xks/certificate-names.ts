@@ -30,12 +30,13 @@ export function matchNames(certificate: X509Certificate, host: string): NameMatc
 }
 
 /**
- * Equal, or a wildcard as the whole left-most label and for exactly one label. Case and a trailing dot do not count; a wildcard
- * directly below a top-level domain covers nothing.
+ * Equal, or a wildcard as the whole left-most label and for exactly one label. Case does not count, nor does a trailing dot of
+ * the host; one in a certificate does, as no certificate may have it (RFC 5280 §4.2.1.6). A wildcard directly below a
+ * top-level domain covers nothing.
  */
 export function nameCovers(name: string, host: string): boolean {
-  const pattern = normal(name);
-  const wanted = normal(host);
+  const pattern = lowerCase(name);
+  const wanted = relative(host);
   if (!pattern.startsWith('*.')) return pattern === wanted && !pattern.includes('*');
   const parent = pattern.slice(2);
   const dot = wanted.indexOf('.');
@@ -43,13 +44,18 @@ export function nameCovers(name: string, host: string): boolean {
 }
 
 function isWildcardAbove(name: string, host: string): boolean {
-  const pattern = normal(name);
+  const pattern = lowerCase(name);
   const parent = pattern.slice(2);
-  return pattern.startsWith('*.') && (normal(host).endsWith(`.${parent}`) || normal(host) === parent);
+  return pattern.startsWith('*.') && (relative(host).endsWith(`.${parent}`) || relative(host) === parent);
 }
 
-function normal(name: string): string {
-  return name.toLowerCase().replace(/\.$/, '');
+function relative(host: string): string {
+  return lowerCase(host).replace(/\.$/, '');
+}
+
+/** ASCII letters only: Unicode has others, such as the Kelvin sign, that would become the letter of a host name. */
+function lowerCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function commonNameOf(certificate: X509Certificate): string | null {

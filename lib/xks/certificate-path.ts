@@ -26,21 +26,26 @@ export type PathSearch =
       readonly issuer: string;
     };
 
-/** Against chains built to keep us busy: no sane server sends more. */
+/** Against chains built to keep us busy: no sane server sends more, or leads through more. */
 const MOST_CERTIFICATES = 12;
 const MOST_PATHS = 8;
-const DEEPEST = 6;
+const MOST_STEPS = 200;
 
-/** @param sent what the server sent, leaf first, in any order after it; at least one certificate */
+/** @param sent what the server sent, leaf first, in any order and number after it; at least one certificate */
 export function findPaths(sent: readonly X509Certificate[], trust: TrustPort): PathSearch {
-  const [leaf, ...others] = sent.slice(0, MOST_CERTIFICATES);
+  const [leaf, ...others] = withoutCopies(sent).slice(0, MOST_CERTIFICATES);
   if (leaf === undefined) throw new Error('A path needs a leaf certificate');
   const paths: CertificatePath[] = [];
+  let steps = 0;
   let deepest: readonly X509Certificate[] = [leaf];
   const walk = (path: readonly X509Certificate[]): void => {
-    if (paths.length >= MOST_PATHS || path.length > DEEPEST) return;
+    steps += 1;
+    if (paths.length >= MOST_PATHS || steps > MOST_STEPS) return;
     if (path.length > deepest.length) deepest = path;
     paths.push(...endsAt(path, trust));
+    // Whatever vouches for the key of a self-signed certificate vouches for what that key signed, so no path needs to lead
+    // through it; and as a trusted certificate in `confirm` it would hide what the one behind it forbids.
+    if (signsItself(path.at(-1)!)) return;
     for (const next of others) if (continues(path, next)) walk([...path, next]);
   };
   walk([leaf]);
@@ -52,6 +57,7 @@ function endsAt(path: readonly X509Certificate[], trust: TrustPort): readonly Ce
   // A server may send the root itself, and a lab may trust the very leaf.
   const itself = trust.rootWithFingerprint(last.fingerprint256);
   if (itself !== null) return [{ certificates: path.length > 1 ? path.slice(0, -1) : path, root: itself }];
+  if (signsItself(last)) return [];
   return trust.rootsNamed(last.issuer)
     .filter(({ certificate }) => isIssuedBy(last, certificate))
     .map((root) => ({ certificates: path, root }));
@@ -63,8 +69,12 @@ function continues(path: readonly X509Certificate[], next: X509Certificate): boo
 
 /** Name, key identifier, permission to sign certificates, and the signature itself. */
 export function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && isSignedBy(certificate, issuer);
+}
+
+function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
   try {
-    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+    return certificate.verify(issuer.publicKey);
   } catch {
     // A key of a kind that this OpenSSL does not know verifies nothing.
     return false;
@@ -73,7 +83,11 @@ export function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate
 
 /** Most self-signed server certificates are not allowed to sign certificates, themselves included; they do it all the same. */
 function signsItself(certificate: X509Certificate): boolean {
-  return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
+  return certificate.subject === certificate.issuer && isSignedBy(certificate, certificate);
+}
+
+function withoutCopies(sent: readonly X509Certificate[]): readonly X509Certificate[] {
+  return [...new Map(sent.map((one) => [one.fingerprint256, one])).values()];
 }
 
 /** The same root may be met with and without having been sent. */

@@ -23,10 +23,12 @@ function signatureWeakness({ signatureAlgorithm }: X509Certificate): string | nu
 }
 
 const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
-const ANY_USE = '2.5.29.37.0';
 
-/** May it identify a server? True without extended key usage: then every use is allowed (RFC 5280 §4.2.1.12). */
+/**
+ * May it, or what it issues, identify a server? True without extended key usage: then every use is allowed (RFC 5280 §4.2.1.12).
+ * `anyExtendedKeyUsage` is not enough: OpenSSL and others ask for serverAuth by name.
+ */
 export function isForServers(certificate: X509Certificate): boolean {
   const uses: readonly string[] | undefined = certificate.keyUsage;
-  return uses === undefined || uses.length === 0 || uses.includes(SERVER_AUTHENTICATION) || uses.includes(ANY_USE);
+  return uses === undefined || uses.length === 0 || uses.includes(SERVER_AUTHENTICATION);
 }

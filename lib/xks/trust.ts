@@ -3,6 +3,7 @@
  * A port rather than a constant, so that a lab or a test can bring its own root without touching the list.
  */
 import { X509Certificate } from 'node:crypto';
+import { comparableName } from './distinguished-name.ts';
 import { type TrustedCa, trustedCaByFingerprint, trustedCaPem, trustedCasBySubject } from './trusted-cas.ts';
 
 export interface TrustedRoot {
@@ -28,7 +29,7 @@ export function makeTrust(extraRootsPem: readonly string[] = []): TrustPort {
   return {
     rootsNamed: (subject) => [
       ...trustedCasBySubject(subject).map(listedRoot),
-      ...extra.filter((root) => root.certificate.subject === subject),
+      ...extra.filter((root) => comparableName(root.certificate.subject) === comparableName(subject)),
     ],
     rootWithFingerprint(sha256) {
       const listed = trustedCaByFingerprint(sha256);

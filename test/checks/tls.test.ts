@@ -29,7 +29,8 @@ const BOTH_NAMES = { commonName: HOST, commonNameMatches: true, dnsNames: [HOST]
   wildcardOfOtherLevel: null };
 
 function leaf(changes: Partial<Leaf> = {}): Leaf {
-  return { sha256: 'AA:BB', subject: `CN=${HOST}`, names: BOTH_NAMES, validity: until(90), forServers: true, ...changes };
+  return { sha256: 'AA:BB', subject: `CN=${HOST}`, names: BOTH_NAMES, validity: until(90), forServers: true,
+    maySign: true, isCa: false, ...changes };
 }
 
 function handshake(changes: Partial<Handshake> = {}): Handshake {

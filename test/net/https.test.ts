@@ -165,6 +165,13 @@ describe.each(bothProbers())('https, %s prober', (_name, prober) => {
     expect(end.received()).toBe('');
   });
 
+  it('is told by a server that speaks HTTP/2 alone', async () => {
+    const end = await farEnd((socket) => socket.write(OK), { ALPNProtocols: ['h2'] });
+    const seen = await prober.observe(https(end.target, 1));
+    expect(seen).toMatchObject({ ok: false, failure: { phase: 'tls', kind: 'no-shared-protocol' } });
+    expect(end.received()).toBe('');
+  });
+
   it('asks for HTTP/1.1, and old TLS versions do not hide the answer', async () => {
     const protocols: unknown[] = [];
     const end = await farEnd((socket) => {

@@ -54,6 +54,7 @@ describe('translate', () => {
     [116, 'tls', 'client-certificate-required'],
     [42, 'tls', 'alert'],
     [112, 'tls', 'alert'],
+    [120, 'tls', 'no-shared-protocol'],
     [40, 'http', 'client-certificate-required'],
     [42, 'http', 'client-certificate-required'],
     [116, 'http', 'client-certificate-required'],
