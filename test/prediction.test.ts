@@ -35,7 +35,8 @@ interface Row {
 const ROWS: readonly Row[] = FAULTS.flatMap((fault) =>
   (['vpc', 'public'] as const)
     .filter((connectivity) => fault.connectivity === connectivity || fault.connectivity === 'both')
-    .map((connectivity) => ({ fault, name: fault.name, connectivity })));
+    .map((connectivity) => ({ fault, name: fault.name, connectivity })),
+);
 
 async function inSandbox<T>({ connectivity, name }: Row, use: (sandbox: Sandbox) => Promise<T>): Promise<T> {
   const sandbox = await startSandbox(planWith(connectivity, [name]));
@@ -120,10 +121,13 @@ function existingStore(params: Params, { AccessKeyId, RawSecretAccessKey }: Cred
 /** Looks at the store itself: one of the faults is that stores may not be described. */
 async function connect({ plan, ports }: Sandbox, customKeyStoreId: string): Promise<string | null> {
   expect(await ports.kmsActions.connectKeyStore(customKeyStoreId)).toEqual({ ok: true });
-  const settled = await vi.waitUntil(() => {
-    const entry = plan.aws.keyStores.map((store) => store.entry).find((one) => one.CustomKeyStoreId === customKeyStoreId);
-    return entry?.ConnectionState === 'CONNECTED' || entry?.ConnectionState === 'FAILED' ? entry : null;
-  }, { timeout: 10_000, interval: 10 });
+  const settled = await vi.waitUntil(
+    () => {
+      const entry = plan.aws.keyStores.map((store) => store.entry).find((one) => one.CustomKeyStoreId === customKeyStoreId);
+      return entry?.ConnectionState === 'CONNECTED' || entry?.ConnectionState === 'FAILED' ? entry : null;
+    },
+    { timeout: 10_000, interval: 10 },
+  );
   if (settled.ConnectionState === 'CONNECTED') return null;
   expect(settled.ConnectionErrorCode).toMatch(/^[A-Z_]+$/);
   return settled.ConnectionErrorCode ?? null;
@@ -144,7 +148,10 @@ function disagreements(predictions: readonly KmsPrediction[], met: Met): readonl
 describe('what findings predict', () => {
   it.concurrent.for(ROWS)('is what $name comes to with $connectivity connectivity', { timeout: 40_000 }, async (row) => {
     const predictions = await predictionsFor(row);
-    const met = await meet(row, predictions.some((one) => one.connect.length > 0));
+    const met = await meet(
+      row,
+      predictions.some((one) => one.connect.length > 0),
+    );
     const said = disagreements(predictions, met);
     if (JUDGED_HERE_ONLY[row.name] === undefined) expect(said).toEqual([]);
     else {

@@ -39,29 +39,66 @@ describe('a proxy that repeats the signed request', () => {
   const authorization = (incoming: IncomingMessage): string => incoming.headers.authorization ?? '';
   const signature = (incoming: IncomingMessage): string => /Signature=(\w+)/.exec(authorization(incoming))?.[1] ?? '';
   const keyId = (incoming: IncomingMessage): string => /Credential=(\w+)/.exec(authorization(incoming))?.[1] ?? '';
-  const body = (changes: object): string => JSON.stringify({
-    xksProxyFleetSize: 2, xksProxyVendor: 'v', xksProxyModel: 'm', ekmVendor: 'e',
-    ekmFleetDetails: [{ id: 'a', model: 'm', healthStatus: 'ACTIVE' }, { id: 'b', model: 'm', healthStatus: 'ACTIVE' }], ...changes,
-  });
+  const body = (changes: object): string =>
+    JSON.stringify({
+      xksProxyFleetSize: 2,
+      xksProxyVendor: 'v',
+      xksProxyModel: 'm',
+      ekmVendor: 'e',
+      ekmFleetDetails: [
+        { id: 'a', model: 'm', healthStatus: 'ACTIVE' },
+        { id: 'b', model: 'm', healthStatus: 'ACTIVE' },
+      ],
+      ...changes,
+    });
   const JSON_TYPE = { 'content-type': 'application/json' };
   const instance = (id: string): object => ({ ekmFleetDetails: [{ id, model: 'm', healthStatus: 'UNAVAILABLE' }] });
 
   const places: readonly [place: string, answer: RequestListener][] = [
     ['the name of its error', (incoming, out) => out.writeHead(401, JSON_TYPE).end(`{"errorName":"${authorization(incoming)}"}`)],
-    ['that name, the signature alone', (incoming, out) => out.writeHead(401, JSON_TYPE).end(`{"errorName":"${signature(incoming)}"}`)],
-    ['that name, the signature in capitals', (incoming, out) =>
-      out.writeHead(401, JSON_TYPE).end(`{"errorName":"${signature(incoming).toUpperCase()}"}`)],
-    ['that name, the secret it knows', (_incoming, out) =>
-      out.writeHead(401, JSON_TYPE).end(`{"errorName":"want ${credential.RawSecretAccessKey.replaceAll('/', '\\/')}"}`)],
-    ['the message of its error', (incoming, out) =>
-      out.writeHead(401, JSON_TYPE).end(`{"errorName":"AuthenticationFailedException","errorMessage":"${authorization(incoming)}"}`)],
-    ['its type of content', (incoming, out) => out.writeHead(200, { 'content-type': `text/${signature(incoming)}` }).end(body({}))],
-    ['its vendor and model', (incoming, out) => out.writeHead(200, JSON_TYPE)
-      .end(body({ xksProxyVendor: keyId(incoming), xksProxyModel: signature(incoming), ekmVendor: authorization(incoming) }))],
+    [
+      'that name, the signature alone',
+      (incoming, out) => out.writeHead(401, JSON_TYPE).end(`{"errorName":"${signature(incoming)}"}`),
+    ],
+    [
+      'that name, the signature in capitals',
+      (incoming, out) => out.writeHead(401, JSON_TYPE).end(`{"errorName":"${signature(incoming).toUpperCase()}"}`),
+    ],
+    [
+      'that name, the secret it knows',
+      (_incoming, out) =>
+        out.writeHead(401, JSON_TYPE).end(`{"errorName":"want ${credential.RawSecretAccessKey.replaceAll('/', '\\/')}"}`),
+    ],
+    [
+      'the message of its error',
+      (incoming, out) =>
+        out
+          .writeHead(401, JSON_TYPE)
+          .end(`{"errorName":"AuthenticationFailedException","errorMessage":"${authorization(incoming)}"}`),
+    ],
+    [
+      'its type of content',
+      (incoming, out) => out.writeHead(200, { 'content-type': `text/${signature(incoming)}` }).end(body({})),
+    ],
+    [
+      'its vendor and model',
+      (incoming, out) =>
+        out
+          .writeHead(200, JSON_TYPE)
+          .end(body({ xksProxyVendor: keyId(incoming), xksProxyModel: signature(incoming), ekmVendor: authorization(incoming) })),
+    ],
     ['ids of its key managers', (incoming, out) => out.writeHead(200, JSON_TYPE).end(body(instance(signature(incoming))))],
-    ['its date, its name and a redirect', (incoming, out) => out.writeHead(302, {
-      date: authorization(incoming), server: signature(incoming), location: `https://${SANDBOX.host}/?${authorization(incoming)}`,
-    }).end()],
+    [
+      'its date, its name and a redirect',
+      (incoming, out) =>
+        out
+          .writeHead(302, {
+            date: authorization(incoming),
+            server: signature(incoming),
+            location: `https://${SANDBOX.host}/?${authorization(incoming)}`,
+          })
+          .end(),
+    ],
     ['a page', (incoming, out) => out.writeHead(403, { 'content-type': 'text/html' }).end(`<html>${authorization(incoming)}`)],
     ['something that is no HTTP', (incoming) => incoming.socket.end(`what? ${authorization(incoming)}\r\n\r\n`)],
   ];
@@ -76,7 +113,8 @@ describe('a proxy that repeats the signed request', () => {
     const [[, prober] = []] = bothProbers();
     const facts = {
       'locate-proxy': { host: SANDBOX.host, targets: [target], perspective: 'a test' },
-      tls: { verifiedLeaves: [leaf], clientCertificateRequired: false }, rtt: null,
+      tls: { verifiedLeaves: [leaf], clientCertificateRequired: false },
+      rtt: null,
     };
     const ports = { prober: prober!, credential: { read: async () => healthyReading(credential) }, clock };
     const { result } = await runCheck(health, checkInput({ facts }), ports, clock);
@@ -89,14 +127,20 @@ describe('a proxy that repeats the signed request', () => {
 
 /** An AWS endpoint that answers everything alike, from what it was sent. */
 async function awsAnswering(status: number, answer: (body: string) => string) {
-  const { target } = await listen(createServer((incoming, out) => {
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      out.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(answer(Buffer.concat(chunks).toString()));
-    });
-  }));
+  const { target } = await listen(
+    createServer((incoming, out) => {
+      const chunks: Buffer[] = [];
+      incoming
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('end', () => {
+          out.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(answer(Buffer.concat(chunks).toString()));
+        });
+    }),
+  );
   return {
-    region: SANDBOX.region, endpoint: `http://127.0.0.1:${target.port}`, limits: { callMs: 3_000 },
+    region: SANDBOX.region,
+    endpoint: `http://127.0.0.1:${target.port}`,
+    limits: { callMs: 3_000 },
     credentials: { accessKeyId: 'LOOPBACK', secretAccessKey: 'not-a-real-secret' },
   };
 }
@@ -110,7 +154,11 @@ describe('a KMS that repeats the request', () => {
     ['refuses it', 400, (body) => error('ValidationException', `Value ${quoted(body)} is not valid`)],
     ['refuses it at length', 400, (body) => error('ValidationException', `${quoted(body)}${'x'.repeat(30_000)}`)],
     ['breaks', 500, (body) => error('KMSInternalException', quoted(body))],
-    ['breaks with the secret where the message is cut', 500, (body) => error('KMSInternalException', `${'x'.repeat(280)}${sent(body).RawSecretAccessKey}`)],
+    [
+      'breaks with the secret where the message is cut',
+      500,
+      (body) => error('KMSInternalException', `${'x'.repeat(280)}${sent(body).RawSecretAccessKey}`),
+    ],
     ['throttles', 400, (body) => error('ThrottlingException', quoted(body))],
     ['denies', 400, (body) => error('AccessDeniedException', quoted(body))],
     ['answers what is no JSON', 200, (body) => `{"a":?${sent(body).RawSecretAccessKey}`],
@@ -136,18 +184,34 @@ describe('Secrets Manager', () => {
     ['answers with a page', 200, `<html>${RawSecretAccessKey}</html>`],
     ['holds the bare secret', 200, JSON.stringify({ SecretString: RawSecretAccessKey })],
     ['holds broken JSON', 200, JSON.stringify({ SecretString: `{"RawSecretAccessKey": ${RawSecretAccessKey}}` })],
-    ['holds parts of other types', 200, JSON.stringify({
-      SecretString: JSON.stringify({ AccessKeyId: [AccessKeyId], RawSecretAccessKey: { value: RawSecretAccessKey } }),
-    })],
-    ['holds the two swapped', 200, JSON.stringify({
-      SecretString: JSON.stringify({ AccessKeyId: RawSecretAccessKey, RawSecretAccessKey: AccessKeyId }),
-    })],
-    ['holds the secret in the path as well', 200, JSON.stringify({
-      SecretString: JSON.stringify({ ...credential, XksProxyUriPath: `/${RawSecretAccessKey}/kms/xks/v1` }),
-    })],
-    ['holds the secret for a path', 200, JSON.stringify({
-      SecretString: JSON.stringify({ ...credential, XksProxyUriPath: RawSecretAccessKey }),
-    })],
+    [
+      'holds parts of other types',
+      200,
+      JSON.stringify({
+        SecretString: JSON.stringify({ AccessKeyId: [AccessKeyId], RawSecretAccessKey: { value: RawSecretAccessKey } }),
+      }),
+    ],
+    [
+      'holds the two swapped',
+      200,
+      JSON.stringify({
+        SecretString: JSON.stringify({ AccessKeyId: RawSecretAccessKey, RawSecretAccessKey: AccessKeyId }),
+      }),
+    ],
+    [
+      'holds the secret in the path as well',
+      200,
+      JSON.stringify({
+        SecretString: JSON.stringify({ ...credential, XksProxyUriPath: `/${RawSecretAccessKey}/kms/xks/v1` }),
+      }),
+    ],
+    [
+      'holds the secret for a path',
+      200,
+      JSON.stringify({
+        SecretString: JSON.stringify({ ...credential, XksProxyUriPath: RawSecretAccessKey }),
+      }),
+    ],
   ])('that %s does not bring it into a finding', async (_what, status, answer) => {
     const options = await awsAnswering(status, () => answer);
     const { XksProxyUriPath: _, ...params } = checkInput().params;

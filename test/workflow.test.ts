@@ -80,7 +80,10 @@ describe('a healthy store', () => {
     const end = await go(sandbox);
     const notGood = end.report.checks.flatMap((check) => check.findings).filter((finding) => finding.verdict !== 'pass');
     expect(notGood).toEqual([]);
-    expect(end).toMatchObject({ status: 'SUCCEEDED', report: { verdict: 'pass', perspective: expect.stringContaining('sandbox') } });
+    expect(end).toMatchObject({
+      status: 'SUCCEEDED',
+      report: { verdict: 'pass', perspective: expect.stringContaining('sandbox') },
+    });
     expect(sandbox.aws.calls.some((call) => /^(Create|Connect|Put(?!Events))/.test(call.operation))).toBe(false);
     expectNoSecret(sandbox, end);
   });
@@ -89,7 +92,9 @@ describe('a healthy store', () => {
     const sandbox = await sandboxWith(connectivity);
     const first = await go(sandbox, 'create');
     expect(first.report.actions.map(({ id, verdict }) => [id, verdict])).toEqual([
-      ['create-key-store', 'pass'], ['connect-key-store', 'pass'], ['provision-alarms', 'pass'],
+      ['create-key-store', 'pass'],
+      ['connect-key-store', 'pass'],
+      ['provision-alarms', 'pass'],
     ]);
     expect(first.report.verdict).toBe('pass');
     const { keyStores, alarms } = sandbox.plan.aws;
@@ -107,7 +112,8 @@ describe('a fault', () => {
   const rows = FAULTS.flatMap((fault) =>
     (['vpc', 'public'] as const)
       .filter((connectivity) => fault.connectivity === connectivity || (fault.connectivity === 'both' && connectivity === 'vpc'))
-      .map((connectivity) => ({ ...fault, connectivity })));
+      .map((connectivity) => ({ ...fault, connectivity })),
+  );
 
   it.each(rows)('$name is found, and keeps the gate shut unless it is a warning', async ({ name, connectivity, codes }) => {
     const sandbox = await sandboxWith(connectivity, [name]);
@@ -116,7 +122,9 @@ describe('a fault', () => {
     const verdicts = end.report.checks.flatMap((check) => check.findings).filter((finding) => codes.includes(finding.code));
     expect(['fail', 'error', 'warn']).toContain(worst(verdicts.map((finding) => finding.verdict)));
     expect(await sandbox.ports.reports.readReport(end.report.runId)).toEqual(end.report);
-    const shut = end.report.checks.some(({ verdict, reason }) => verdict === 'fail' || verdict === 'error' || reason === 'blocked');
+    const shut = end.report.checks.some(
+      ({ verdict, reason }) => verdict === 'fail' || verdict === 'error' || reason === 'blocked',
+    );
     expect(end.report.gate?.open).toBe(!shut);
     expect(sandbox.aws.calls.some((call) => call.operation === 'CreateCustomKeyStore')).toBe(!shut);
     expectNoSecret(sandbox, end);
@@ -125,8 +133,16 @@ describe('a fault', () => {
 
 describe('several faults', () => {
   it('are all reported in one run', async () => {
-    const faults = ['cloudhsm-parameter', 'service-taken', 'certificate-expired', 'acceptance-required', 'principal-missing',
-      'domain-not-verified', 'far-proxy', 'wrong-secret'];
+    const faults = [
+      'cloudhsm-parameter',
+      'service-taken',
+      'certificate-expired',
+      'acceptance-required',
+      'principal-missing',
+      'domain-not-verified',
+      'far-proxy',
+      'wrong-secret',
+    ];
     const sandbox = await sandboxWith('vpc', faults);
     const end = await go(sandbox, 'create');
     const expected = FAULTS.filter((fault) => faults.includes(fault.name)).flatMap((fault) => fault.codes);

@@ -45,69 +45,146 @@ const BUSY_REQUESTS = 432_000;
 
 const ROWS: readonly Row[] = [
   {
-    id: 'ALM-1', watch: { select: 'MIN(XksProxyCertificateDaysToExpire)' }, periodSeconds: 300, breaches: 1, of: 1,
-    comparison: 'LessThanThreshold', threshold: LIMITS.certificateDaysFail, missing: 'missing', tellSilence: true,
-    description: 'The TLS certificate of the proxy is about to expire. On that day everything encrypted under keys of this '
-      + 'store becomes unreadable. Renew the certificate on the proxy now.',
+    id: 'ALM-1',
+    watch: { select: 'MIN(XksProxyCertificateDaysToExpire)' },
+    periodSeconds: 300,
+    breaches: 1,
+    of: 1,
+    comparison: 'LessThanThreshold',
+    threshold: LIMITS.certificateDaysFail,
+    missing: 'missing',
+    tellSilence: true,
+    description:
+      'The TLS certificate of the proxy is about to expire. On that day everything encrypted under keys of this ' +
+      'store becomes unreadable. Renew the certificate on the proxy now.',
   },
   {
-    id: 'ALM-2', watch: { select: 'AVG(XksProxyLatency)' }, periodSeconds: 300, breaches: 2, of: 3,
-    comparison: 'GreaterThanThreshold', threshold: LIMITS.latencyAlarmMs, missing: 'notBreaching',
-    description: 'The proxy answers slowly. At 250 ms KMS gives up and callers of these keys get errors. Look at the load of '
-      + 'proxy and key manager and at the network between them and the Region.',
+    id: 'ALM-2',
+    watch: { select: 'AVG(XksProxyLatency)' },
+    periodSeconds: 300,
+    breaches: 2,
+    of: 3,
+    comparison: 'GreaterThanThreshold',
+    threshold: LIMITS.latencyAlarmMs,
+    missing: 'notBreaching',
+    description:
+      'The proxy answers slowly. At 250 ms KMS gives up and callers of these keys get errors. Look at the load of ' +
+      'proxy and key manager and at the network between them and the Region.',
   },
   {
-    id: 'ALM-3', watch: { select: 'SUM(XksProxyErrors)', and: RETRYABLE }, periodSeconds: 60, breaches: 1, of: 1,
-    comparison: 'GreaterThanThreshold', threshold: 5, missing: 'notBreaching',
-    description: 'Requests to the proxy fail with errors that a retry may cure: network, time-outs, throttling. Callers of '
-      + 'these keys see errors now and then. Look at the proxy, its load balancer and its network.',
+    id: 'ALM-3',
+    watch: { select: 'SUM(XksProxyErrors)', and: RETRYABLE },
+    periodSeconds: 60,
+    breaches: 1,
+    of: 1,
+    comparison: 'GreaterThanThreshold',
+    threshold: 5,
+    missing: 'notBreaching',
+    description:
+      'Requests to the proxy fail with errors that a retry may cure: network, time-outs, throttling. Callers of ' +
+      'these keys see errors now and then. Look at the proxy, its load balancer and its network.',
   },
   {
-    id: 'ALM-4', watch: { select: 'SUM(XksProxyErrors)', and: NON_RETRYABLE }, periodSeconds: 60, breaches: 1, of: 1,
-    comparison: 'GreaterThanThreshold', threshold: 5, missing: 'notBreaching',
-    description: 'The proxy refuses requests in a way that no retry cures: credential, path, permission, key state. Callers of '
-      + 'these keys fail until somebody changes the set-up. Compare the store with the proxy.',
+    id: 'ALM-4',
+    watch: { select: 'SUM(XksProxyErrors)', and: NON_RETRYABLE },
+    periodSeconds: 60,
+    breaches: 1,
+    of: 1,
+    comparison: 'GreaterThanThreshold',
+    threshold: 5,
+    missing: 'notBreaching',
+    description:
+      'The proxy refuses requests in a way that no retry cures: credential, path, permission, key state. Callers of ' +
+      'these keys fail until somebody changes the set-up. Compare the store with the proxy.',
   },
   {
-    id: 'ALM-5', watch: { metric: 'XksExternalKeyManagerStates', statistic: 'Maximum', state: 'Unavailable' }, periodSeconds: 300,
-    breaches: 2, of: 3, comparison: 'GreaterThanOrEqualToThreshold', threshold: 1, missing: 'notBreaching',
-    description: 'An instance of the external key manager is unavailable. With fewer instances, callers of these keys are '
-      + 'nearer to an outage. Bring the instance back.',
+    id: 'ALM-5',
+    watch: { metric: 'XksExternalKeyManagerStates', statistic: 'Maximum', state: 'Unavailable' },
+    periodSeconds: 300,
+    breaches: 2,
+    of: 3,
+    comparison: 'GreaterThanOrEqualToThreshold',
+    threshold: 1,
+    missing: 'notBreaching',
+    description:
+      'An instance of the external key manager is unavailable. With fewer instances, callers of these keys are ' +
+      'nearer to an outage. Bring the instance back.',
   },
   {
-    id: 'ALM-6', watch: { metric: 'XksExternalKeyManagerStates', statistic: 'Maximum', state: 'Degraded' }, periodSeconds: 300,
-    breaches: 3, of: 3, comparison: 'GreaterThanOrEqualToThreshold', threshold: 1, missing: 'notBreaching',
+    id: 'ALM-6',
+    watch: { metric: 'XksExternalKeyManagerStates', statistic: 'Maximum', state: 'Degraded' },
+    periodSeconds: 300,
+    breaches: 3,
+    of: 3,
+    comparison: 'GreaterThanOrEqualToThreshold',
+    threshold: 1,
+    missing: 'notBreaching',
     description: 'An instance of the external key manager reports itself degraded. Nobody is hurt yet. Look at that instance.',
   },
   {
-    id: 'ALM-7', watch: { select: 'SUM(ExternalKeyStoreThrottle)' }, periodSeconds: 300, breaches: 2, of: 3,
-    comparison: 'GreaterThanThreshold', threshold: 0, missing: 'notBreaching',
-    description: 'KMS throttles requests to this store because its quota is used up. Callers of these keys get errors. Cache '
-      + 'data keys, spread keys over several stores, or have the quota raised.',
+    id: 'ALM-7',
+    watch: { select: 'SUM(ExternalKeyStoreThrottle)' },
+    periodSeconds: 300,
+    breaches: 2,
+    of: 3,
+    comparison: 'GreaterThanThreshold',
+    threshold: 0,
+    missing: 'notBreaching',
+    description:
+      'KMS throttles requests to this store because its quota is used up. Callers of these keys get errors. Cache ' +
+      'data keys, spread keys over several stores, or have the quota raised.',
   },
   {
-    id: 'ALM-8', watch: { metric: 'XksProxyCredentialAge', statistic: 'Maximum' }, periodSeconds: 86_400, breaches: 1, of: 1,
-    comparison: 'GreaterThanThreshold', threshold: 90, missing: 'missing',
-    description: 'The proxy authentication credential is older than 90 days. Nobody is hurt. Rotate it on the proxy, then in '
-      + 'KMS with update-custom-key-store.',
+    id: 'ALM-8',
+    watch: { metric: 'XksProxyCredentialAge', statistic: 'Maximum' },
+    periodSeconds: 86_400,
+    breaches: 1,
+    of: 1,
+    comparison: 'GreaterThanThreshold',
+    threshold: 90,
+    missing: 'missing',
+    description:
+      'The proxy authentication credential is older than 90 days. Nobody is hurt. Rotate it on the proxy, then in ' +
+      'KMS with update-custom-key-store.',
   },
   {
-    id: 'ALM-9', watch: { select: 'SUM(XksProxyErrors)' }, periodSeconds: 300, breaches: 2, of: 3,
-    comparison: 'GreaterThanThreshold', threshold: BUSY_REQUESTS, missing: 'notBreaching',
-    description: 'This store nears the 1,800 requests per second that KMS allows (the metric counts successes too). Beyond '
-      + 'that, callers are throttled. Cache data keys or spread keys over several stores.',
+    id: 'ALM-9',
+    watch: { select: 'SUM(XksProxyErrors)' },
+    periodSeconds: 300,
+    breaches: 2,
+    of: 3,
+    comparison: 'GreaterThanThreshold',
+    threshold: BUSY_REQUESTS,
+    missing: 'notBreaching',
+    description:
+      'This store nears the 1,800 requests per second that KMS allows (the metric counts successes too). Beyond ' +
+      'that, callers are throttled. Cache data keys or spread keys over several stores.',
   },
   {
-    id: 'ALM-11', watch: { select: 'SUM(XksProxyErrors)', and: "ExceptionName = 'AuthenticationFailedException'" },
-    periodSeconds: 60, breaches: 1, of: 1, comparison: 'GreaterThanThreshold', threshold: 0, missing: 'notBreaching',
-    description: 'The proxy refuses the credential of this store. Callers of these keys fail. Make the credential in KMS and '
-      + 'the one on the proxy the same again, and check the clock of the proxy.',
+    id: 'ALM-11',
+    watch: { select: 'SUM(XksProxyErrors)', and: "ExceptionName = 'AuthenticationFailedException'" },
+    periodSeconds: 60,
+    breaches: 1,
+    of: 1,
+    comparison: 'GreaterThanThreshold',
+    threshold: 0,
+    missing: 'notBreaching',
+    description:
+      'The proxy refuses the credential of this store. Callers of these keys fail. Make the credential in KMS and ' +
+      'the one on the proxy the same again, and check the clock of the proxy.',
   },
   {
-    id: 'ALM-12', watch: { metric: 'XksExternalKeyManagerStates', statistic: 'Minimum', state: 'Active' }, periodSeconds: 300,
-    breaches: 2, of: 2, comparison: 'LessThanThreshold', threshold: 1, missing: 'ignore',
-    description: 'No instance of the external key manager is active. Keys of this store may be unusable now. Bring the key '
-      + 'manager back.',
+    id: 'ALM-12',
+    watch: { metric: 'XksExternalKeyManagerStates', statistic: 'Minimum', state: 'Active' },
+    periodSeconds: 300,
+    breaches: 2,
+    of: 2,
+    comparison: 'LessThanThreshold',
+    threshold: 1,
+    missing: 'ignore',
+    description:
+      'No instance of the external key manager is active. Keys of this store may be unusable now. Bring the key ' +
+      'manager back.',
   },
 ];
 
@@ -147,7 +224,10 @@ export function alarmsOf(target: AlarmTarget): readonly PutMetricAlarmCommandInp
     ComparisonOperator: row.comparison,
     Threshold: row.threshold,
     TreatMissingData: row.missing,
-    Tags: [{ Key: 'xks-preflight:store', Value: target.CustomKeyStoreId }, { Key: 'xks-preflight:alarm', Value: row.id }],
+    Tags: [
+      { Key: 'xks-preflight:store', Value: target.CustomKeyStoreId },
+      { Key: 'xks-preflight:alarm', Value: row.id },
+    ],
   }));
 }
 
@@ -156,7 +236,10 @@ function watchOf(row: Row, id: string): Partial<PutMetricAlarmCommandInput> {
     const { metric, statistic, state } = row.watch;
     const stateDimension = state === undefined ? [] : [{ Name: 'XksExternalKeyManagerState', Value: state }];
     return {
-      Namespace: 'AWS/KMS', MetricName: metric, Statistic: statistic, Period: row.periodSeconds,
+      Namespace: 'AWS/KMS',
+      MetricName: metric,
+      Statistic: statistic,
+      Period: row.periodSeconds,
       Dimensions: [{ Name: 'CustomKeyStoreId', Value: id }, ...stateDimension],
     };
   }

@@ -103,7 +103,10 @@ async function connect(store: KeyStoreFacts, start: ConnectionFacts, ports: Port
 }
 
 function judgeState(
-  state: string, entry: CustomKeyStoresListEntry | null, store: KeyStoreFacts, facts: ConnectionFacts,
+  state: string,
+  entry: CustomKeyStoresListEntry | null,
+  store: KeyStoreFacts,
+  facts: ConnectionFacts,
 ): Connection {
   if (state === 'CONNECTED') {
     return settle('connect-key-store/connected', about(store, { ConnectionState: state, polls: facts.polls }), facts);

@@ -4,7 +4,11 @@
  * Source: KMS API Reference, CreateCustomKeyStore.
  */
 import type {
-  CreateCustomKeyStoreCommandInput, Credential, CredentialReading, CustomKeyStoresListEntry, StoreRecord,
+  CreateCustomKeyStoreCommandInput,
+  Credential,
+  CredentialReading,
+  CustomKeyStoresListEntry,
+  StoreRecord,
 } from '../aws/ports.ts';
 import type { Judged } from '../checks/finding-table.ts';
 import { isAwsRefusal } from '../model/refusal.ts';
@@ -20,8 +24,14 @@ export const createKeyStore = {
   purpose: 'Creates the external key store, or adopts the one that an earlier attempt made.',
   needs: ['kmsActions', 'credential', 'records', 'clock'],
   permissions: [
-    'kms:CreateCustomKeyStore', 'kms:DescribeCustomKeyStores', 'ec2:DescribeVpcEndpointServices',
-    'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'kms:Decrypt', 'dynamodb:GetItem', 'dynamodb:PutItem',
+    'kms:CreateCustomKeyStore',
+    'kms:DescribeCustomKeyStores',
+    'ec2:DescribeVpcEndpointServices',
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:GetSecretValue',
+    'kms:Decrypt',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
   ],
   findings: CREATE_FINDINGS,
 } as const satisfies Action;
@@ -60,7 +70,9 @@ function credentialOf(reading: CredentialReading): Credential | null {
 function noCredential(reading: CredentialReading): Created {
   const why = reading.found ? 'AccessKeyId or RawSecretAccessKey is missing or no text' : reading.detail;
   return {
-    judged: [{ code: 'create-key-store/no-credential', evidence: { why, source: reading.source } }], evidence: {}, facts: null,
+    judged: [{ code: 'create-key-store/no-credential', evidence: { why, source: reading.source } }],
+    evidence: {},
+    facts: null,
   };
 }
 
@@ -78,10 +90,14 @@ function makePlan({ run, params }: ActionInput, credential: Credential, reading:
   const CustomKeyStoreName = params.CustomKeyStoreName ?? '';
   return {
     wanted: {
-      ...Object.fromEntries(given), CustomKeyStoreName, XksProxyAuthenticationCredential: credential,
+      ...Object.fromEntries(given),
+      CustomKeyStoreName,
+      XksProxyAuthenticationCredential: credential,
     } as CreateCustomKeyStoreCommandInput,
     intent: {
-      CustomKeyStoreName, CustomKeyStoreId: null, runId: run.runId,
+      CustomKeyStoreName,
+      CustomKeyStoreId: null,
+      runId: run.runId,
       XksProxyAuthenticationCredentialSecretId: params.XksProxyAuthenticationCredentialSecretId ?? null,
     },
     account: run.account,

@@ -15,27 +15,40 @@ import { alarmPrefix, alarmsOf } from './alarms.ts';
 
 export const ALARM_FINDINGS = {
   'provision-alarms/in-place': {
-    verdict: 'pass', title: 'All alarms of the store are in place', citation: SOURCE.alarms, requirements: ['XKS-ALARM-001'],
+    verdict: 'pass',
+    title: 'All alarms of the store are in place',
+    citation: SOURCE.alarms,
+    requirements: ['XKS-ALARM-001'],
   },
   'provision-alarms/nobody-told': {
-    verdict: 'pass', title: 'All alarms of the store are in place; they notify nobody', citation: SOURCE.alarms,
+    verdict: 'pass',
+    title: 'All alarms of the store are in place; they notify nobody',
+    citation: SOURCE.alarms,
     requirements: ['XKS-ALARM-001', 'XKS-ALARM-008'],
     advice: 'Set Preflight.AlarmTopicArn to an SNS topic of this account and Region and run again, so that somebody hears them.',
   },
   'provision-alarms/topic-elsewhere': {
-    verdict: 'fail', title: 'AlarmTopicArn is no SNS topic of this account and Region: the alarms stand, but notify nobody',
-    citation: SOURCE.alarms, requirements: ['XKS-ALARM-008'],
+    verdict: 'fail',
+    title: 'AlarmTopicArn is no SNS topic of this account and Region: the alarms stand, but notify nobody',
+    citation: SOURCE.alarms,
+    requirements: ['XKS-ALARM-008'],
     remedy: 'Name a topic of the form arn:aws:sns:{region}:{account}:NAME in Preflight.AlarmTopicArn and run again.',
     kms: PREDICT.nothing,
   },
   'provision-alarms/not-made': {
-    verdict: 'fail', title: 'Alarms of the store could not be made', citation: SOURCE.alarms, requirements: ['XKS-ALARM-001'],
-    remedy: 'Repair what the evidence names (a missing permission cloudwatch:PutMetricAlarm or cloudwatch:TagResource, or the '
-      + 'alarm quota) and run again: the store stays, its alarms are added.',
+    verdict: 'fail',
+    title: 'Alarms of the store could not be made',
+    citation: SOURCE.alarms,
+    requirements: ['XKS-ALARM-001'],
+    remedy:
+      'Repair what the evidence names (a missing permission cloudwatch:PutMetricAlarm or cloudwatch:TagResource, or the ' +
+      'alarm quota) and run again: the store stays, its alarms are added.',
     kms: PREDICT.nothing,
   },
   'provision-alarms/altered': {
-    verdict: 'fail', title: 'Alarms of the store do not stand as they were put', citation: SOURCE.alarms,
+    verdict: 'fail',
+    title: 'Alarms of the store do not stand as they were put',
+    citation: SOURCE.alarms,
     requirements: ['XKS-ALARM-001', 'XKS-ALARM-009'],
     remedy: 'Find out who changes or deletes these alarms, then run again: they are put back.',
     kms: PREDICT.nothing,
@@ -122,8 +135,14 @@ function conclude(
 
 function stands(wanted: PutMetricAlarmCommandInput, standing: readonly MetricAlarm[]): boolean {
   const found = standing.find((alarm) => alarm.AlarmName === wanted.AlarmName);
-  return found !== undefined && found.Threshold === wanted.Threshold && found.ComparisonOperator === wanted.ComparisonOperator
-    && found.EvaluationPeriods === wanted.EvaluationPeriods && found.ActionsEnabled === wanted.ActionsEnabled
-    && found.MetricName === wanted.MetricName && found.Metrics?.[0]?.Expression === wanted.Metrics?.[0]?.Expression
-    && (found.AlarmActions ?? []).join() === (wanted.AlarmActions ?? []).join();
+  return (
+    found !== undefined &&
+    found.Threshold === wanted.Threshold &&
+    found.ComparisonOperator === wanted.ComparisonOperator &&
+    found.EvaluationPeriods === wanted.EvaluationPeriods &&
+    found.ActionsEnabled === wanted.ActionsEnabled &&
+    found.MetricName === wanted.MetricName &&
+    found.Metrics?.[0]?.Expression === wanted.Metrics?.[0]?.Expression &&
+    (found.AlarmActions ?? []).join() === (wanted.AlarmActions ?? []).join()
+  );
 }

@@ -10,7 +10,10 @@ export async function createReportTable(options: LiveOptions & { readonly tableN
     TableName: options.tableName,
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: [partitionKey, sortKey].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-    KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }, { AttributeName: sortKey, KeyType: 'RANGE' }],
+    KeySchema: [
+      { AttributeName: partitionKey, KeyType: 'HASH' },
+      { AttributeName: sortKey, KeyType: 'RANGE' },
+    ],
   });
   await call('dynamodb:CreateTable', options, (send) => client.send(command, send));
 }

@@ -6,9 +6,7 @@ import {
   KMSClient,
 } from '@aws-sdk/client-kms';
 import { withhold } from '../model/withhold.ts';
-import {
-  call, callOrNull, clientConfig, demand, isClientFault, type LiveOptions, oneLine, type SendOptions,
-} from './call.ts';
+import { call, callOrNull, clientConfig, demand, isClientFault, type LiveOptions, oneLine, type SendOptions } from './call.ts';
 import { everyPage } from './pages.ts';
 import type { CreateCustomKeyStoreCommandInput, KmsActionPort } from './ports.ts';
 

@@ -24,5 +24,10 @@ export async function everyPage<T>(
     if (next === token) break;
     token = next;
   }
-  throw new AwsRefusal(action, 'failed', 'UnexpectedAnswer', `${action}: the pages of the answer do not end; is the endpoint AWS?`);
+  throw new AwsRefusal(
+    action,
+    'failed',
+    'UnexpectedAnswer',
+    `${action}: the pages of the answer do not end; is the endpoint AWS?`,
+  );
 }

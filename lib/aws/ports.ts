@@ -2,9 +2,7 @@
  * The AWS calls this product makes, as narrow interfaces; shapes and names are AWS's own. A call that is refused, throttled or
  * unreachable throws `AwsRefusal`; "not there" is an answer.
  */
-import type {
-  AllowedPrincipal, NetworkInterface, ServiceConfiguration, ServiceDetail,
-} from '@aws-sdk/client-ec2';
+import type { AllowedPrincipal, NetworkInterface, ServiceConfiguration, ServiceDetail } from '@aws-sdk/client-ec2';
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry } from '@aws-sdk/client-kms';
@@ -13,8 +11,19 @@ import type { Params } from '../model/params.ts';
 import type { Report } from '../model/report.ts';
 
 export type {
-  AllowedPrincipal, CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry, HostedZone, Listener, LoadBalancer, MetricAlarm,
-  NetworkInterface, PutMetricAlarmCommandInput, ServiceConfiguration, ServiceDetail, TargetGroup, TargetHealthDescription,
+  AllowedPrincipal,
+  CreateCustomKeyStoreCommandInput,
+  CustomKeyStoresListEntry,
+  HostedZone,
+  Listener,
+  LoadBalancer,
+  MetricAlarm,
+  NetworkInterface,
+  PutMetricAlarmCommandInput,
+  ServiceConfiguration,
+  ServiceDetail,
+  TargetGroup,
+  TargetHealthDescription,
 };
 
 export interface KmsPort {

@@ -118,7 +118,8 @@ const UNDECIDED_REMEDY = {
   denied: UNDECIDED.remedy,
   'no-credentials': 'Give this run AWS credentials that may call {action} (for example: aws sso login), then run again.',
   throttled: 'AWS throttled {action} in spite of retries: run again later, or spread the callers of {action}.',
-  unreachable: 'The AWS endpoint for {action} could not be reached: check the network, AWS_ENDPOINT_URL and the Region, then run again.',
+  unreachable:
+    'The AWS endpoint for {action} could not be reached: check the network, AWS_ENDPOINT_URL and the Region, then run again.',
   timeout: 'AWS did not answer {action} in time: run again; if it stays so, check the network path to AWS.',
   failed: 'AWS answered {action} with an unexpected error: run again; if it stays so, look at the evidence.',
   crashed: 'Run again. If it stays so, read the log of this run id; the evidence names what broke.',

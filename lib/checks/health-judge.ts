@@ -29,7 +29,8 @@ export function judgeHealth(seen: HealthObservation, input: CheckInput): readonl
       const unregistered = input.run.action === 'revalidate' && why === 'none-given';
       const evidence = { why, source, detail };
       // KMS never gives a credential back: for a store made elsewhere, none is known until somebody registers it.
-      if (unregistered) return [{ code: 'health/no-credential', evidence, verdict: 'warn', remedy: REGISTER, kms: PREDICT.nothing }];
+      if (unregistered)
+        return [{ code: 'health/no-credential', evidence, verdict: 'warn', remedy: REGISTER, kms: PREDICT.nothing }];
       return [{ code: 'health/no-credential', evidence }];
     }
     case 'unsignable': {
@@ -50,14 +51,22 @@ function judgeLook({ seen }: HealthLook, called: Called, input: CheckInput): rea
   if (!seen.ok) return [judgeNetFailure(seen.failure)];
   const { exchanges } = seen.answer;
   const judgements = exchanges.map(judgeAnswer);
-  const faults = countAlike(judgements.flatMap((one) => one.faults), called.path, exchanges.length);
+  const faults = countAlike(
+    judgements.flatMap((one) => one.faults),
+    called.path,
+    exchanges.length,
+  );
   const status = judgements.findLast((one) => one.status !== null)?.status ?? null;
   const answered = exchanges.filter((one) => one.ok);
   const refused = faults.some(({ code }) => code === 'health/credential-rejected');
   return [
     ...faults,
     ...(status === null ? [] : judgeStatus(status, called, faults.length === 0, exchanges.length)),
-    ...judgeLatency(answered.filter((one) => one.status === 200), seen.perspective, input),
+    ...judgeLatency(
+      answered.filter((one) => one.status === 200),
+      seen.perspective,
+      input,
+    ),
     ...judgeClock(answered, refused),
   ];
 }

@@ -71,7 +71,14 @@ export async function observeHealth({ run, params, facts }: CheckInput, ports: H
   for (const target of targets) looks.push({ target, seen: await callHealth(target, calling) });
   const wanted = run.action !== 'revalidate' && (params.Preflight?.NegativeProbes ?? true);
   const negative = wanted && looks[0] !== undefined && isGood(looks[0]) ? await probeNegatively(looks[0].target, calling) : null;
-  return { state: 'called', source, path: withhold(path, partsOf(credential)), accessKeyIdStart: credential.AccessKeyId.slice(0, 4), looks, negative };
+  return {
+    state: 'called',
+    source,
+    path: withhold(path, partsOf(credential)),
+    accessKeyIdStart: credential.AccessKeyId.slice(0, 4),
+    looks,
+    negative,
+  };
 }
 
 /** What may stand in a request line; anything else is for the `request` check to name, not to be sent. */
@@ -88,7 +95,11 @@ function signable({ AccessKeyId, RawSecretAccessKey }: Unvetted): Credential | n
 }
 
 async function callHealth(target: Target, calling: Calling): Promise<Observed<HttpsRequest>> {
-  return send(target, calling, Array.from({ length: CALLS }, () => signed(calling, calling.credential)));
+  return send(
+    target,
+    calling,
+    Array.from({ length: CALLS }, () => signed(calling, calling.credential)),
+  );
 }
 
 function isGood({ seen }: HealthLook): boolean {

@@ -48,9 +48,10 @@ function judgePublic(location: InPublic): readonly Said[] {
     code: 'locate-proxy/resolved',
     evidence: { host: location.host, addresses: records, resolver, ...notDialled(left) },
   };
-  const classes: readonly Said[] = refused.length === 0
-    ? [{ code: 'locate-proxy/addresses-public', evidence: { addresses: records } }]
-    : refused.map((one) => ({ code: 'locate-proxy/address-not-public', evidence: { ...one } }));
+  const classes: readonly Said[] =
+    refused.length === 0
+      ? [{ code: 'locate-proxy/addresses-public', evidence: { addresses: records } }]
+      : refused.map((one) => ({ code: 'locate-proxy/address-not-public', evidence: { ...one } }));
   return [resolved, ...classes, ...judgeConnections(connections, judgeOutside)];
 }
 
@@ -111,11 +112,13 @@ function judgeConnections(
   connections: readonly Connection[],
   judgeFailure: (failure: NetFailure, connection: Connection) => Said,
 ): readonly Said[] {
-  return groupByAddress(connections.map((connection) => {
-    const failure = failureOf(connection.seen);
-    const said = failure === null ? reachable(connection) : judgeFailure(failure, connection);
-    return { address: addressOf(connection.target), judged: [said] };
-  }));
+  return groupByAddress(
+    connections.map((connection) => {
+      const failure = failureOf(connection.seen);
+      const said = failure === null ? reachable(connection) : judgeFailure(failure, connection);
+      return { address: addressOf(connection.target), judged: [said] };
+    }),
+  );
 }
 
 function reachable({ target, seen }: Connection): Said {

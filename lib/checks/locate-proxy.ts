@@ -14,8 +14,10 @@ export const locateProxy = defineCheck({
   needs: ['prober', 'ec2', 'elbv2'],
   uses: [],
   permissions: [
-    'ec2:DescribeVpcEndpointServiceConfigurations', 'ec2:DescribeNetworkInterfaces',
-    'elasticloadbalancing:DescribeLoadBalancers', 'elasticloadbalancing:DescribeListeners',
+    'ec2:DescribeVpcEndpointServiceConfigurations',
+    'ec2:DescribeNetworkInterfaces',
+    'elasticloadbalancing:DescribeLoadBalancers',
+    'elasticloadbalancing:DescribeListeners',
     'elasticloadbalancing:DescribeTargetHealth',
   ],
   findings: LOCATE_PROXY_FINDINGS,

@@ -10,5 +10,12 @@ import { uniqueness } from './uniqueness.ts';
 import { vpcEndpointService } from './vpc-endpoint-service.ts';
 
 export const CHECKS = [
-  locateProxy, request, uniqueness, tls, vpcEndpointService, privateDns, rtt, health,
+  locateProxy,
+  request,
+  uniqueness,
+  tls,
+  vpcEndpointService,
+  privateDns,
+  rtt,
+  health,
 ] as const satisfies readonly Check[];

@@ -10,7 +10,14 @@ import type { CheckInput } from './check.ts';
 import type { Judged } from './finding-table.ts';
 import type { TlsCode } from './tls-findings.ts';
 import {
-  type Confirmation, type Handshake, isValidAt, type Leaf, type NoHandshake, type PathLook, type TlsObservation, type Validity,
+  type Confirmation,
+  type Handshake,
+  isValidAt,
+  type Leaf,
+  type NoHandshake,
+  type PathLook,
+  type TlsObservation,
+  type Validity,
 } from './tls-observe.ts';
 
 type Said = Judged<TlsCode>;

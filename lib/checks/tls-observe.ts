@@ -98,9 +98,11 @@ interface Looking extends TlsPorts {
 export async function observeTls({ facts }: CheckInput, ports: TlsPorts): Promise<TlsObservation> {
   const { host = '', targets = [] } = facts['locate-proxy'] ?? {};
   const nowMs = ports.clock.now();
-  const looks = await Promise.all(targets.map(async (target): Promise<TlsLook> => {
-    return { target, outcome: await look({ ...ports, target, host, nowMs }) };
-  }));
+  const looks = await Promise.all(
+    targets.map(async (target): Promise<TlsLook> => {
+      return { target, outcome: await look({ ...ports, target, host, nowMs }) };
+    }),
+  );
   return { nowMs, looks };
 }
 

@@ -42,10 +42,11 @@ function codes(result: CheckResult): string {
 
 /**
  * Did the request change what this check would have said? Findings that lab flags skip do not count: they carry no
- * `overriddenFrom`. Skipped findings go first when a result is shortened, so then the request itself has to answer.
+ * `overriddenFrom`. A shortened result may have lost the overridden ones, so then the request itself has to answer.
  */
 export function isOverridden(result: CheckResult, params: Params): boolean {
   if (result.findings.some((finding) => finding.overriddenFrom !== null)) return true;
   if (result.verdict === 'skipped' && result.reason === 'requested' && result.findings.length === 0) return true;
-  return result.truncated > 0 && (params.Preflight?.Skip ?? []).some((code) => code.startsWith(`${result.id}/`));
+  const { Skip = [], Demote = [] } = params.Preflight ?? {};
+  return result.truncated > 0 && [...Skip, ...Demote].some((code) => code.startsWith(`${result.id}/`));
 }

@@ -157,6 +157,12 @@ function unknownCodes(value: object, { knownCodes }: ParseOptions): readonly Vio
   });
 }
 
+/**
+ * What may stand in front of an @, however the URL is misspelt: with a colon in it, it reads as user and password. The first
+ * group is the scheme.
+ */
+const USER_INFO = /^(\s*(?:[a-z][a-z0-9+.-]*:)?[/\\]*)(?:[^/\\]*|.*:.*)@/is;
+
 /** Passwords that have no business here, in their own field or in a URL: their presence stays, to be found, their text does not. */
 function withoutPasswords(params: Params): Params {
   const { KeyStorePassword, XksProxyUriEndpoint } = params;
@@ -165,7 +171,7 @@ function withoutPasswords(params: Params): Params {
     ...(KeyStorePassword === undefined ? {} : { KeyStorePassword: WITHHELD }),
     ...(XksProxyUriEndpoint === undefined
       ? {}
-      : { XksProxyUriEndpoint: XksProxyUriEndpoint.replace(/^([a-z]*:?\/\/)[^/]*@/i, `$1${WITHHELD}@`) }),
+      : { XksProxyUriEndpoint: XksProxyUriEndpoint.replace(USER_INFO, `$1${WITHHELD}@`) }),
   };
 }
 

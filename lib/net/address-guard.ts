@@ -17,7 +17,11 @@ const HTTPS_PORT = 443;
 
 const IN_VPC: ReadonlySet<AddressClass> = new Set<AddressClass>([
   // Any CIDR block can be a VPC's; only what can be no host of a VPC is left out.
-  'public', 'private', 'carrier-grade-nat', 'documentation', 'benchmarking',
+  'public',
+  'private',
+  'carrier-grade-nat',
+  'documentation',
+  'benchmarking',
 ]);
 
 /** Null when the target may be dialled; otherwise a failure that names the class of the address. */

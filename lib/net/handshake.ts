@@ -52,11 +52,15 @@ export function handshake(
     const onClose = (): void => fail(new NetFault(netFailure('tls', 'closed', label)));
     const timer = setTimeout(() => fail(new NetFault(netFailure('tls', 'timeout', label))), timeoutMs);
     raw.on('error', ignoreLateError);
-    socket.on('error', ignoreLateError).once('error', fail).once('close', onClose).once('secureConnect', () => {
-      const handshakeMs = performance.now() - startedMs;
-      clearTimeout(timer);
-      socket.off('error', fail).off('close', onClose);
-      resolve({ socket, handshakeMs });
-    });
+    socket
+      .on('error', ignoreLateError)
+      .once('error', fail)
+      .once('close', onClose)
+      .once('secureConnect', () => {
+        const handshakeMs = performance.now() - startedMs;
+        clearTimeout(timer);
+        socket.off('error', fail).off('close', onClose);
+        resolve({ socket, handshakeMs });
+      });
   });
 }

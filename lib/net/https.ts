@@ -43,7 +43,11 @@ function attemptOnce(agent: PinnedAgent, message: HttpMessage, dial: Dial): Prom
     let timer: NodeJS.Timeout | undefined;
     let sentMs = Number.NaN;
     const request = startRequest({
-      agent, method: message.method, path: message.path, headers: headersToSend(message), setDefaultHeaders: false,
+      agent,
+      method: message.method,
+      path: message.path,
+      headers: headersToSend(message),
+      setDefaultHeaders: false,
     });
     const fail = (failure: NetFailure): void => {
       clearTimeout(timer);

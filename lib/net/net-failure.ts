@@ -4,18 +4,34 @@ export type NetPhase = 'vantage' | 'dns' | 'tcp' | 'tls' | 'http';
 
 export type NetFailureKind =
   // vantage: the observation could not be made from where it must be made
-  | 'no-vantage' | 'prober-failed' | 'forbidden-address'
+  | 'no-vantage'
+  | 'prober-failed'
+  | 'forbidden-address'
   // dns
-  | 'nxdomain' | 'no-data' | 'servfail' | 'resolver-unreachable'
+  | 'nxdomain'
+  | 'no-data'
+  | 'servfail'
+  | 'resolver-unreachable'
   // tcp
-  | 'refused' | 'unreachable' | 'reset'
+  | 'refused'
+  | 'unreachable'
+  | 'reset'
   // tls
-  | 'not-tls' | 'protocol-version' | 'no-shared-suite' | 'client-certificate-required' | 'untrusted' | 'alert'
-  | 'unexpected-certificate' | 'no-shared-protocol'
+  | 'not-tls'
+  | 'protocol-version'
+  | 'no-shared-suite'
+  | 'client-certificate-required'
+  | 'untrusted'
+  | 'alert'
+  | 'unexpected-certificate'
+  | 'no-shared-protocol'
   // http
-  | 'malformed' | 'too-large'
+  | 'malformed'
+  | 'too-large'
   // any phase
-  | 'closed' | 'timeout' | 'other';
+  | 'closed'
+  | 'timeout'
+  | 'other';
 
 export interface NetFailure {
   readonly phase: NetPhase;

@@ -41,8 +41,7 @@ export function signProxyRequest(request: ProxyRequestToSign): SignedProxyHeader
     host,
     'x-amz-date': amzDate,
     'content-type': 'application/json',
-    authorization:
-      `${ALGORITHM} Credential=${credential.AccessKeyId}/${scope}, SignedHeaders=${SIGNED_HEADERS}, Signature=${signature}`,
+    authorization: `${ALGORITHM} Credential=${credential.AccessKeyId}/${scope}, SignedHeaders=${SIGNED_HEADERS}, Signature=${signature}`,
   };
 }
 

@@ -16,7 +16,10 @@ const CLOSING = { leastMs: 1000, roundTrips: 10 } as const;
 /** Throws `NetFault` when the handshake fails, and Node's own error when ciphers or roots of the request make no sense. */
 export async function observeTls(dial: Dial, request: TlsRequest): Promise<TlsAnswer> {
   const options = {
-    context: contextFor(request), serverName: request.serverName, alpn: [], verify: request.roots !== null,
+    context: contextFor(request),
+    serverName: request.serverName,
+    alpn: [],
+    verify: request.roots !== null,
   };
   const { socket, tcpMs, handshakeMs } = await openSecure(dial, options, request.timeoutMs);
   try {

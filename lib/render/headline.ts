@@ -36,7 +36,7 @@ function afterCreate(report: Report): string {
   }
   const unfinished = report.actions.filter((action) => action.verdict === 'fail' || action.verdict === 'error');
   if (unfinished.length > 0)
-    return `the external key store exists, but not all went well: ${unfinished.map(({ id }) => id).join(', ')}.`;
+    return `the external key store exists, but not all went well: ${unfinished.map(({ id }) => printable(id)).join(', ')}.`;
   return isWell('connect-key-store')
     ? 'the external key store exists and is connected.'
     : 'the external key store exists; it was not connected, see below.';

@@ -36,7 +36,13 @@ export type LeafKey = 'rsa2048' | 'rsa1024' | 'ec256' | 'ec384';
  *   while a new root spreads. Every verifier that trusts the root accepts it.
  */
 export type LeafIssuer =
-  | 'intermediate' | 'root' | 'untrusted' | 'self-signed' | 'expired-intermediate' | 'constrained-intermediate' | 'cross-signed'
+  | 'intermediate'
+  | 'root'
+  | 'untrusted'
+  | 'self-signed'
+  | 'expired-intermediate'
+  | 'constrained-intermediate'
+  | 'cross-signed'
   | 'cross-signed-root';
 
 /** Which certificates the server sends, the leaf always first: `full` is leaf, issuing CA, policy CA; `extra` adds a stranger. */

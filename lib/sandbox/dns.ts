@@ -3,7 +3,13 @@ import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dg
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import {
-  type Answer, AUTHORITATIVE_ANSWER, type DecodedPacket, decode, encode, RECURSION_AVAILABLE, RECURSION_DESIRED,
+  type Answer,
+  AUTHORITATIVE_ANSWER,
+  type DecodedPacket,
+  decode,
+  encode,
+  RECURSION_AVAILABLE,
+  RECURSION_DESIRED,
   TRUNCATED_RESPONSE,
 } from 'dns-packet';
 import { type DnsQuestion, type DnsZone, resolveQuestion } from './dns-answer.ts';
@@ -136,7 +142,14 @@ function encodeResponse(query: DecodedPacket, flags: number, answers: Answer[], 
 }
 
 const EDNS: Answer = {
-  type: 'OPT', name: '.', udpPayloadSize: EDNS_UDP_BYTES, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [],
+  type: 'OPT',
+  name: '.',
+  udpPayloadSize: EDNS_UDP_BYTES,
+  extendedRcode: 0,
+  ednsVersion: 0,
+  flags: 0,
+  flag_do: false,
+  options: [],
 };
 
 function edns(query: DecodedPacket): Answer | undefined {

@@ -4,40 +4,75 @@ import { SANDBOX } from './healthy-world.ts';
 
 export const NETWORK_FAULTS: readonly Fault[] = [
   {
-    name: 'far-proxy', summary: 'the round trip to the proxy takes 60 ms', connectivity: 'both', codes: ['rtt/too-far'],
-    breaks: (plan) => { plan.pathDelayMs = 60; },
+    name: 'far-proxy',
+    summary: 'the round trip to the proxy takes 60 ms',
+    connectivity: 'both',
+    codes: ['rtt/too-far'],
+    breaks: (plan) => {
+      plan.pathDelayMs = 60;
+    },
   },
   {
-    name: 'name-not-in-dns', summary: 'the host name does not exist in public DNS', connectivity: 'public',
+    name: 'name-not-in-dns',
+    summary: 'the host name does not exist in public DNS',
+    connectivity: 'public',
     codes: ['locate-proxy/name-not-found'],
-    breaks: ({ zone }) => { zone.delete(SANDBOX.host); },
+    breaks: ({ zone }) => {
+      zone.delete(SANDBOX.host);
+    },
   },
   {
-    name: 'no-address', summary: 'the host name has no address', connectivity: 'public', codes: ['locate-proxy/no-a-record'],
-    breaks: ({ zone }) => { zone.set(SANDBOX.host, {}); },
+    name: 'no-address',
+    summary: 'the host name has no address',
+    connectivity: 'public',
+    codes: ['locate-proxy/no-a-record'],
+    breaks: ({ zone }) => {
+      zone.set(SANDBOX.host, {});
+    },
   },
   {
-    name: 'ipv6-only', summary: 'the host name has IPv6 addresses only', connectivity: 'public', codes: ['locate-proxy/ipv6-only'],
-    breaks: ({ zone }) => { zone.set(SANDBOX.host, { AAAA: ['2600:1f18::10'] }); },
+    name: 'ipv6-only',
+    summary: 'the host name has IPv6 addresses only',
+    connectivity: 'public',
+    codes: ['locate-proxy/ipv6-only'],
+    breaks: ({ zone }) => {
+      zone.set(SANDBOX.host, { AAAA: ['2600:1f18::10'] });
+    },
   },
   {
-    name: 'dns-fails', summary: 'the name servers of the domain do not answer', connectivity: 'public',
+    name: 'dns-fails',
+    summary: 'the name servers of the domain do not answer',
+    connectivity: 'public',
     codes: ['locate-proxy/dns-unanswered'],
-    breaks: ({ zone }) => { zone.set(SANDBOX.host, { fault: 'servfail' }); },
+    breaks: ({ zone }) => {
+      zone.set(SANDBOX.host, { fault: 'servfail' });
+    },
   },
   {
-    name: 'private-address', summary: 'the host name resolves to a private address', connectivity: 'public',
+    name: 'private-address',
+    summary: 'the host name resolves to a private address',
+    connectivity: 'public',
     codes: ['locate-proxy/address-not-public'],
-    breaks: ({ zone }) => { zone.set(SANDBOX.host, { A: ['10.0.1.10'] }); },
+    breaks: ({ zone }) => {
+      zone.set(SANDBOX.host, { A: ['10.0.1.10'] });
+    },
   },
   {
-    name: 'port-closed', summary: 'nothing listens on the addresses of the proxy', connectivity: 'public',
+    name: 'port-closed',
+    summary: 'nothing listens on the addresses of the proxy',
+    connectivity: 'public',
     codes: ['locate-proxy/connection-refused'],
-    breaks: ({ closed }) => { for (const address of SANDBOX.publicAddresses) closed.add(address); },
+    breaks: ({ closed }) => {
+      for (const address of SANDBOX.publicAddresses) closed.add(address);
+    },
   },
   {
-    name: 'vantage-blocked', summary: 'the prober is not admitted by the load balancer', connectivity: 'vpc',
+    name: 'vantage-blocked',
+    summary: 'the prober is not admitted by the load balancer',
+    connectivity: 'vpc',
     codes: ['locate-proxy/vantage-blocked'],
-    breaks: ({ closed }) => { for (const address of SANDBOX.nodeAddresses) closed.add(address); },
+    breaks: ({ closed }) => {
+      for (const address of SANDBOX.nodeAddresses) closed.add(address);
+    },
   },
 ];

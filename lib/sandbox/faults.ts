@@ -8,7 +8,13 @@ import { TLS_FAULTS } from './faults-tls.ts';
 import type { Connectivity } from './healthy-world.ts';
 import { healthyPlan, type SandboxPlan } from './plan.ts';
 
-export const FAULTS: readonly Fault[] = [...REQUEST_FAULTS, ...NETWORK_FAULTS, ...TLS_FAULTS, ...SERVICE_FAULTS, ...HEALTH_FAULTS];
+export const FAULTS: readonly Fault[] = [
+  ...REQUEST_FAULTS,
+  ...NETWORK_FAULTS,
+  ...TLS_FAULTS,
+  ...SERVICE_FAULTS,
+  ...HEALTH_FAULTS,
+];
 
 /**
  * A plan with these faults in it.

@@ -77,7 +77,10 @@ function addEndpointService(world: AwsWorld): void {
       BaseEndpointDnsNames: [`${SANDBOX.serviceId}.${SANDBOX.region}.vpce.amazonaws.com`],
       PrivateDnsName: SANDBOX.host,
       PrivateDnsNameConfiguration: {
-        State: 'verified', Type: 'TXT', Name: SANDBOX.verification.name, Value: SANDBOX.verification.value,
+        State: 'verified',
+        Type: 'TXT',
+        Name: SANDBOX.verification.name,
+        Value: SANDBOX.verification.value,
       },
     },
     allowedPrincipals: [{ PrincipalType: 'Service', Principal: kmsPrincipal(SANDBOX.region), ServiceId: SANDBOX.serviceId }],
@@ -138,12 +141,19 @@ function nodeInterface(address: string, index: number): NetworkInterface {
 
 function addHostedZone(world: AwsWorld): void {
   world.hostedZones.push({
-    zone: { Id: '/hostedzone/Z0123456789EXAMPLE', Name: 'xks.example.com.', CallerReference: 'sandbox', Config: { PrivateZone: false } },
-    records: [{
-      Name: `${SANDBOX.verification.name}.xks.example.com.`,
-      Type: 'TXT',
-      TTL: 300,
-      ResourceRecords: [{ Value: `"${SANDBOX.verification.value}"` }],
-    }],
+    zone: {
+      Id: '/hostedzone/Z0123456789EXAMPLE',
+      Name: 'xks.example.com.',
+      CallerReference: 'sandbox',
+      Config: { PrivateZone: false },
+    },
+    records: [
+      {
+        Name: `${SANDBOX.verification.name}.xks.example.com.`,
+        Type: 'TXT',
+        TTL: 300,
+        ResourceRecords: [{ Value: `"${SANDBOX.verification.value}"` }],
+      },
+    ],
   });
 }

@@ -5,7 +5,15 @@
 import type { Extension, X509Certificate } from '@peculiar/x509';
 import type { CertificateProfile, LeafIssuer, LeafKey, SentChain } from './certificate-profile.ts';
 import {
-  authorityExtensions, certificatePem, certify, generateKeys, type Identity, type KeyPair, keyPem, leafExtensions, permitOnly,
+  authorityExtensions,
+  certificatePem,
+  certify,
+  generateKeys,
+  type Identity,
+  type KeyPair,
+  keyPem,
+  leafExtensions,
+  permitOnly,
 } from './certificates.ts';
 
 export interface LocalCa {

@@ -34,7 +34,9 @@ export function healthyPlan(connectivity: Connectivity): SandboxPlan {
     aws: healthyAwsWorld(connectivity, secretText(credential)),
     zone: healthyZone(connectivity),
     behaviour: proxyBehaviour({
-      XksProxyUriPath: SANDBOX.path, XksProxyAuthenticationCredential: credential, region: SANDBOX.region,
+      XksProxyUriPath: SANDBOX.path,
+      XksProxyAuthenticationCredential: credential,
+      region: SANDBOX.region,
     }),
     certificate: certificateProfile(SANDBOX.host),
     proxyTls: {},
@@ -47,5 +49,8 @@ export function healthyPlan(connectivity: Connectivity): SandboxPlan {
 function healthyZone(connectivity: Connectivity): DnsZone {
   if (connectivity === 'public') return new Map([[SANDBOX.host, { A: [...SANDBOX.publicAddresses] }]]);
   const record = `${SANDBOX.verification.name}.xks.example.com`;
-  return new Map([[record, { TXT: [SANDBOX.verification.value] }], ['xks.example.com', {}]]);
+  return new Map([
+    [record, { TXT: [SANDBOX.verification.value] }],
+    ['xks.example.com', {}],
+  ]);
 }

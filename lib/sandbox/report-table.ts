@@ -21,9 +21,10 @@ export async function startReportTable(options: LiveOptions & { readonly account
   await createReportTable(table);
   return {
     store: makeReportStore(table),
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

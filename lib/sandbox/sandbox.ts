@@ -49,7 +49,11 @@ const CLOSED = { host: '127.0.0.1', port: 1 };
 
 export async function startSandbox(plan: SandboxPlan): Promise<Sandbox> {
   const ca = await makeLocalCa({ now: new Date() });
-  const proxy = await startXksProxy({ certificate: await ca.issue(plan.certificate), tls: plan.proxyTls, behaviour: plan.behaviour });
+  const proxy = await startXksProxy({
+    certificate: await ca.issue(plan.certificate),
+    tls: plan.proxyTls,
+    behaviour: plan.behaviour,
+  });
   const dial = (address: string): { host: string; port: number } =>
     plan.closed.has(address) ? CLOSED : { host: '127.0.0.1', port: proxy.port };
   const aws = await startAwsEndpoint({
@@ -62,12 +66,17 @@ export async function startSandbox(plan: SandboxPlan): Promise<Sandbox> {
   const live = { region: SANDBOX.region, endpoint: aws.url, credentials: CREDENTIALS };
   const table = await startReportTable({ ...live, account: SANDBOX.account });
   return {
-    plan, proxy, aws,
+    plan,
+    proxy,
+    aws,
     env: environment(aws),
     ports: sandboxPorts(plan, live, { dns, table, dial, caPem: ca.rootPem }),
     caPem: ca.rootPem,
     resolver: dns.address,
-    proxyConfigurationText: proxyConfigurationText(plan.behaviour.XksProxyAuthenticationCredential, plan.behaviour.XksProxyUriPath),
+    proxyConfigurationText: proxyConfigurationText(
+      plan.behaviour.XksProxyAuthenticationCredential,
+      plan.behaviour.XksProxyUriPath,
+    ),
     close: async () => {
       await Promise.all([proxy.close(), aws.close(), dns.close(), table.close()]);
     },
@@ -134,6 +143,8 @@ function sandboxKms(plan: SandboxPlan, dial: FarEnds['dial'], rootPem: string): 
 /** Without a listener or a healthy target a load balancer answers nobody. */
 function nodeAddresses({ aws }: SandboxPlan): readonly string[] {
   const listens = aws.listeners.some(({ Port }) => Port === 443);
-  const serves = Object.values(aws.targetHealth).flat().some(({ TargetHealth }) => TargetHealth?.State === 'healthy');
+  const serves = Object.values(aws.targetHealth)
+    .flat()
+    .some(({ TargetHealth }) => TargetHealth?.State === 'healthy');
   return listens && serves ? aws.networkInterfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []) : [];
 }

@@ -26,8 +26,7 @@ export interface Verifier {
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 const SERVICE = 'kms-xks-proxy';
 const MAX_SKEW_MS = 5 * 60_000;
-const AUTHORIZATION =
-  /^AWS4-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=([a-z0-9;-]+), *Signature=([0-9a-f]{64})$/;
+const AUTHORIZATION = /^AWS4-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=([a-z0-9;-]+), *Signature=([0-9a-f]{64})$/;
 
 /** Null when the signature holds, otherwise what is wrong with it, in words fit for the caller. */
 export function findSignatureFault(request: SignedRequest, verifier: Verifier): string | null {

@@ -91,8 +91,13 @@ function crashedAction(id: string, entry: ActionEntry, { run, params }: RunState
 /** Every check would have let the store be made, were it not for what the request skipped or demoted. */
 function shutByOverrideAlone({ run, params, gate }: RunState, checks: readonly CheckResult[]): boolean {
   const wellEnough = checks.every((check) => !['fail', 'error'].includes(check.verdict) && check.reason !== 'blocked');
-  return !gate.open && gate.crash === undefined && !run.allowGateOverride && wellEnough
-    && checks.some((check) => isOverridden(check, params));
+  return (
+    !gate.open &&
+    gate.crash === undefined &&
+    !run.allowGateOverride &&
+    wellEnough &&
+    checks.some((check) => isOverridden(check, params))
+  );
 }
 
 /** A creation that was asked for and not done is no success, however well the checks look. */

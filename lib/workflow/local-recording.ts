@@ -40,27 +40,30 @@ const ACTION_OF: Readonly<Record<string, string>> = {
 };
 
 export function startRecording(
-  steps: Readonly<Record<string, LocalStep>>, tell: (event: ProgressEvent) => void = () => {},
+  steps: Readonly<Record<string, LocalStep>>,
+  tell: (event: ProgressEvent) => void = () => {},
 ): Recording {
   const startedAt = new Date().toISOString();
   const outputs = new Map<string, Json>();
   let atWork: Promise<unknown> = Promise.resolve();
-  const wrap = (stateName: string, step: LocalStep): LocalStep => async (input) => {
-    tell({ stateName, phase: 'started' });
-    try {
-      const working = step(input);
-      if (ACTION_OF[stateName] !== undefined) atWork = working.catch(() => undefined);
-      const output = await working;
-      outputs.set(ACTION_OF[stateName] ?? stateName, output);
-      tell({ stateName, phase: 'finished', ...ended(output) });
-      return output;
-    } catch (error) {
-      const thrown = asLambdaWould(error);
-      tell({ stateName, phase: 'finished', verdict: 'error' });
-      outputs.set(ACTION_OF[stateName] ?? stateName, { facts: null, crash: { Error: thrown.name, Cause: thrown.message } });
-      throw thrown;
-    }
-  };
+  const wrap =
+    (stateName: string, step: LocalStep): LocalStep =>
+    async (input) => {
+      tell({ stateName, phase: 'started' });
+      try {
+        const working = step(input);
+        if (ACTION_OF[stateName] !== undefined) atWork = working.catch(() => undefined);
+        const output = await working;
+        outputs.set(ACTION_OF[stateName] ?? stateName, output);
+        tell({ stateName, phase: 'finished', ...ended(output) });
+        return output;
+      } catch (error) {
+        const thrown = asLambdaWould(error);
+        tell({ stateName, phase: 'finished', verdict: 'error' });
+        outputs.set(ACTION_OF[stateName] ?? stateName, { facts: null, crash: { Error: thrown.name, Cause: thrown.message } });
+        throw thrown;
+      }
+    };
   return {
     handlers: Object.fromEntries(Object.entries(steps).map(([stateName, step]) => [stateName, wrap(stateName, step)])),
     actionAtWork: async () => void (await atWork),
@@ -84,7 +87,11 @@ function asLambdaWould(error: unknown): Error {
 const NO_GATE: Gate = { open: false, reasons: ['The run was ended before the gate was computed.'] };
 
 function partialReport(
-  input: RunInput, startedAt: string, checks: readonly Pick<Check, 'id'>[], clock: Clock, outputs: ReadonlyMap<string, Json>,
+  input: RunInput,
+  startedAt: string,
+  checks: readonly Pick<Check, 'id'>[],
+  clock: Clock,
+  outputs: ReadonlyMap<string, Json>,
 ): Report {
   const entries = <T>(ids: readonly string[]): Record<string, T> =>
     Object.fromEntries(ids.filter((id) => outputs.has(id)).map((id) => [id, outputs.get(id) as T]));

@@ -3,8 +3,15 @@ import type { AllPorts } from './all-ports.ts';
 import type { Check } from '../checks/check.ts';
 import type { Json } from '../model/json.ts';
 import {
-  makeBuildReport, makeConnectKeyStore, makeCreateKeyStore, makeDecide, makeDescribeConnection, makeNotify, makeProvisionAlarms,
-  makeRunCheck, type Step,
+  makeBuildReport,
+  makeConnectKeyStore,
+  makeCreateKeyStore,
+  makeDecide,
+  makeDescribeConnection,
+  makeNotify,
+  makeProvisionAlarms,
+  makeRunCheck,
+  type Step,
 } from './steps.ts';
 
 /** What the runner calls: JSON in, JSON out. */

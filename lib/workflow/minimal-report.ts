@@ -19,8 +19,14 @@ export function minimalReportStates({ retry, timeoutSeconds, next }: Surrounding
     'minimal-report': {
       Type: 'Pass',
       Parameters: {
-        'runId.$': '$.run.runId', 'action.$': '$.run.action', 'region.$': '$.run.region', 'startedAt.$': '$.startedAt',
-        verdict: 'error', CustomKeyStoreName: null, counts: {}, report: MINIMAL,
+        'runId.$': '$.run.runId',
+        'action.$': '$.run.action',
+        'region.$': '$.run.region',
+        'startedAt.$': '$.startedAt',
+        verdict: 'error',
+        CustomKeyStoreName: null,
+        counts: {},
+        report: MINIMAL,
       },
       Next: 'store-minimal-report',
     },
@@ -66,9 +72,15 @@ const MINIMAL = {
   'request.$': '$.params',
   gate: null,
   checks: [],
-  actions: [{
-    id: 'create-key-store', verdict: 'error', durationMs: 0, reason: null, findings: [],
-    evidence: { 'handedOn.$': "$.actions['create-key-store'].facts" },
-  }],
+  actions: [
+    {
+      id: 'create-key-store',
+      verdict: 'error',
+      durationMs: 0,
+      reason: null,
+      findings: [],
+      evidence: { 'handedOn.$': "$.actions['create-key-store'].facts" },
+    },
+  ],
   'notes.$': "States.Array(States.Format('The report could not be built ({}). The execution history has more.', $.crash.Error))",
 } as const satisfies MinimalReport;

@@ -13,9 +13,9 @@ export function reportNotes({ run, params, gate }: RunState, checks: readonly Ch
     ...thresholdNotes(params),
     ...overrideNotes(params, checks),
     ...(gate.crash === undefined ? [] : ['The gate could not be computed, so it stayed shut.']),
-    ...checks.filter((check) => check.truncated > 0).map(
-      (check) => `${check.id}: ${check.truncated} findings were left out to keep its result small; the worst are shown.`,
-    ),
+    ...checks
+      .filter((check) => check.truncated > 0)
+      .map((check) => `${check.id}: ${check.truncated} findings were left out to keep its result small; the worst are shown.`),
   ];
 }
 
@@ -53,9 +53,11 @@ function thresholdNotes({ Preflight }: Params): readonly string[] {
 }
 
 function overrideNotes(params: Params, checks: readonly CheckResult[]): readonly string[] {
-  return checks.filter((check) => isOverridden(check, params)).flatMap((check) => {
-    const codes = check.findings.filter((finding) => finding.overriddenFrom !== null);
-    if (codes.length === 0) return [`${check.id}: skipped by the request, in whole or in part.`];
-    return codes.map((finding) => `${finding.code}: ${finding.verdict} by the request, would be ${finding.overriddenFrom}.`);
-  });
+  return checks
+    .filter((check) => isOverridden(check, params))
+    .flatMap((check) => {
+      const codes = check.findings.filter((finding) => finding.overriddenFrom !== null);
+      if (codes.length === 0) return [`${check.id}: skipped by the request, in whole or in part.`];
+      return codes.map((finding) => `${finding.code}: ${finding.verdict} by the request, would be ${finding.overriddenFrom}.`);
+    });
 }

@@ -14,15 +14,17 @@ export function fitReport(report: Report): Report {
   const good = (finding: Finding): boolean => finding.verdict === 'pass' || finding.verdict === 'skipped';
   const stages: readonly ((report: Report) => Report)[] = [
     (whole) => whole,
-    (whole) => eachCheck(whole, 'good ones', (check) => {
-      const findings = check.findings.map((one) => (good(one) ? bare(one) : one));
-      return { ...check, findings };
-    }),
+    (whole) =>
+      eachCheck(whole, 'good ones', (check) => {
+        const findings = check.findings.map((one) => (good(one) ? bare(one) : one));
+        return { ...check, findings };
+      }),
     (whole) => eachCheck(whole, 'good ones, which are not listed', (check) => drop(check, good)),
-    (whole) => eachCheck(whole, 'all of them; good ones are not listed', (check) => {
-      const rest = drop(check, good);
-      return { ...rest, findings: rest.findings.map(bare) };
-    }),
+    (whole) =>
+      eachCheck(whole, 'all of them; good ones are not listed', (check) => {
+        const rest = drop(check, good);
+        return { ...rest, findings: rest.findings.map(bare) };
+      }),
   ];
   const sized = stages.map((stage) => stage(report));
   return sized.find((one) => Buffer.byteLength(JSON.stringify(one)) <= REPORT_BYTES) ?? sized.at(-1) ?? report;

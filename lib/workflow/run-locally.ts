@@ -1,6 +1,9 @@
 /** Runs the state machine in this process, with the same definition and the same steps as in AWS. */
 import {
-  ExecutionAbortedError, type RunOptions, StateMachine, type StateMachineDefinition as RunnerDefinition,
+  ExecutionAbortedError,
+  type RunOptions,
+  StateMachine,
+  type StateMachineDefinition as RunnerDefinition,
 } from 'aws-local-stepfunctions';
 import type { Check } from '../checks/check.ts';
 import { CHECKS } from '../checks/registry.ts';

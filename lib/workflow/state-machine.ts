@@ -64,10 +64,10 @@ function checkState({ id, uses }: Listed, next: string): State {
 
 function gateStates(ids: readonly string[]): Record<string, State> {
   return {
-    decide: task(
-      otherTask('decide'), { ...REQUEST, checkIds: ids, 'results.$': '$.results' }, '$.gate', TIMEOUT.check,
-      { next: 'gate', caught: 'build-report' },
-    ),
+    decide: task(otherTask('decide'), { ...REQUEST, checkIds: ids, 'results.$': '$.results' }, '$.gate', TIMEOUT.check, {
+      next: 'gate',
+      caught: 'build-report',
+    }),
     gate: choice([{ Variable: '$.gate.open', BooleanEquals: true, Next: 'create-key-store' }], 'build-report'),
   };
 }
@@ -81,19 +81,25 @@ function actionStates(): Record<string, State> {
   const action = (facts: Json): Json => ({ ...REQUEST, facts });
   return {
     'create-key-store': task(otherTask('create-key-store'), action({}), created, TIMEOUT.action, {
-      next: 'key-store-ready', caught: 'build-report',
+      next: 'key-store-ready',
+      caught: 'build-report',
     }),
     'key-store-ready': choice([{ Variable: `${created}.facts`, IsNull: true, Next: 'build-report' }], 'connect-key-store'),
     'connect-key-store': task(otherTask('connect-key-store'), action(storeFacts), connection, TIMEOUT.action, {
-      next: 'connection-settled', caught: 'provision-alarms',
+      next: 'connection-settled',
+      caught: 'provision-alarms',
     }),
-    'connection-settled': choice([
-      { Variable: `${connection}.facts`, IsNull: true, Next: 'provision-alarms' },
-      { Variable: `${connection}.facts.settled`, BooleanEquals: false, Next: 'connect-wait' },
-    ], 'provision-alarms'),
+    'connection-settled': choice(
+      [
+        { Variable: `${connection}.facts`, IsNull: true, Next: 'provision-alarms' },
+        { Variable: `${connection}.facts.settled`, BooleanEquals: false, Next: 'connect-wait' },
+      ],
+      'provision-alarms',
+    ),
     'connect-wait': { Type: 'Wait', SecondsPath: `${connection}.facts.waitSeconds`, Next: 'describe-connection' },
     'describe-connection': task(otherTask('describe-connection'), action(bothFacts), connection, TIMEOUT.action, {
-      next: 'connection-settled', caught: 'provision-alarms',
+      next: 'connection-settled',
+      caught: 'provision-alarms',
     }),
     'provision-alarms': task(otherTask('provision-alarms'), action(storeFacts), alarms, TIMEOUT.action, { next: 'build-report' }),
   };
@@ -105,8 +111,12 @@ function reportStates(ids: readonly string[]): Record<string, State> {
       Type: 'Task',
       Resource: resource(otherTask('build-report')),
       Parameters: {
-        ...REQUEST, checkIds: ids,
-        'startedAt.$': '$.startedAt', 'results.$': '$.results', 'actions.$': '$.actions', 'gate.$': '$.gate',
+        ...REQUEST,
+        checkIds: ids,
+        'startedAt.$': '$.startedAt',
+        'results.$': '$.results',
+        'actions.$': '$.actions',
+        'gate.$': '$.gate',
       },
       TimeoutSeconds: TIMEOUT.report,
       Retry: [SERVICE_ERRORS],
@@ -138,7 +148,10 @@ const REQUEST = { 'run.$': '$.run', 'params.$': '$.params' } as const;
 /** Faults of AWS Lambda itself, which pass. What a function throws is not repeated: it would throw again. */
 const SERVICE_ERRORS = {
   ErrorEquals: [
-    'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'Lambda.TooManyRequestsException',
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.TooManyRequestsException',
   ],
   IntervalSeconds: 1,
   MaxAttempts: 3,

@@ -60,9 +60,10 @@ export function makeProvisionAlarms(
 }
 
 /** Stores the report and answers only what the states after it need. */
-export function makeBuildReport(
-  ports: { readonly reports: ReportPort; readonly clock: Clock },
-): Step<RunState & Order, RunEvent> {
+export function makeBuildReport(ports: {
+  readonly reports: ReportPort;
+  readonly clock: Clock;
+}): Step<RunState & Order, RunEvent> {
   return async (input) => {
     const report = fitReport(buildReport({ ...input, finishedAt: new Date(ports.clock.now()).toISOString() }));
     await ports.reports.writeReport(report);

@@ -11,7 +11,13 @@ export interface TaskName {
 
 /** States that are no checks and run a function, in order. */
 const OTHER_STATES = [
-  'decide', 'create-key-store', 'connect-key-store', 'describe-connection', 'provision-alarms', 'build-report', 'notify',
+  'decide',
+  'create-key-store',
+  'connect-key-store',
+  'describe-connection',
+  'provision-alarms',
+  'build-report',
+  'notify',
 ] as const;
 
 /** Every state that runs a function, in order. */
@@ -32,5 +38,8 @@ export const REPORTS_TABLE_SUBSTITUTION = 'ReportsTable';
 
 /** `check-tls` → `CheckTls` */
 export function pascalCase(name: string): string {
-  return name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  return name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 }

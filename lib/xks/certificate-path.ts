@@ -58,7 +58,8 @@ function endsAt(path: readonly X509Certificate[], trust: TrustPort): readonly Ce
   const itself = trust.rootWithFingerprint(last.fingerprint256);
   if (itself !== null) return [{ certificates: path.length > 1 ? path.slice(0, -1) : path, root: itself }];
   if (signsItself(last)) return [];
-  return trust.rootsNamed(last.issuer)
+  return trust
+    .rootsNamed(last.issuer)
     .filter(({ certificate }) => isIssuedBy(last, certificate))
     .map((root) => ({ certificates: path, root }));
 }

@@ -13,20 +13,22 @@ export interface CodeAdvice {
 
 /** What has to happen before any second attempt. */
 const AGAIN =
-  'Then disconnect the store, wait until it is DISCONNECTED and connect it again: '
-  + "aws kms disconnect-custom-key-store --region '{region}' --custom-key-store-id '{CustomKeyStoreId}'; "
-  + "aws kms connect-custom-key-store --region '{region}' --custom-key-store-id '{CustomKeyStoreId}'";
+  'Then disconnect the store, wait until it is DISCONNECTED and connect it again: ' +
+  "aws kms disconnect-custom-key-store --region '{region}' --custom-key-store-id '{CustomKeyStoreId}'; " +
+  "aws kms connect-custom-key-store --region '{region}' --custom-key-store-id '{CustomKeyStoreId}'";
 
 const CODES: Readonly<Record<string, CodeAdvice>> = {
   [CONNECT.credentials]: {
     meaning: 'The proxy refused the credential that KMS signed with.',
-    remedy: 'Give KMS the credential that the proxy holds now (update-custom-key-store with '
-      + `--xks-proxy-authentication-credential), or give the proxy the one KMS has; check the clock of the proxy. ${AGAIN}`,
+    remedy:
+      'Give KMS the credential that the proxy holds now (update-custom-key-store with ' +
+      `--xks-proxy-authentication-credential), or give the proxy the one KMS has; check the clock of the proxy. ${AGAIN}`,
   },
   [CONNECT.network]: {
     meaning: 'Network errors kept KMS from reaching what stands behind the store.',
-    remedy: 'Run this check again and repair what it finds on the path: DNS name, load balancer, listener on 443, healthy '
-      + `targets, security groups. ${AGAIN}`,
+    remedy:
+      'Run this check again and repair what it finds on the path: DNS name, load balancer, listener on 443, healthy ' +
+      `targets, security groups. ${AGAIN}`,
   },
   [CONNECT.denied]: {
     meaning: 'The proxy denied KMS access, although the credential is right.',
@@ -38,33 +40,37 @@ const CODES: Readonly<Record<string, CodeAdvice>> = {
   },
   [CONNECT.response]: {
     meaning: 'KMS could not understand what the proxy answered.',
-    remedy: 'Ask the vendor of the proxy for a version that keeps to the external key store proxy API v1, and make sure that '
-      + `no other web server answers for '{host}'. ${AGAIN}`,
+    remedy:
+      'Ask the vendor of the proxy for a version that keeps to the external key store proxy API v1, and make sure that ' +
+      `no other web server answers for '{host}'. ${AGAIN}`,
   },
   [CONNECT.tls]: {
     meaning: 'KMS could not agree on TLS with the proxy, or did not accept its certificate.',
-    remedy: "Install a certificate for '{host}' from an authority that KMS trusts, with its whole chain, and offer TLS 1.2 or "
-      + `1.3 with a suite that KMS offers. ${AGAIN}`,
+    remedy:
+      "Install a certificate for '{host}' from an authority that KMS trusts, with its whole chain, and offer TLS 1.2 or " +
+      `1.3 with a suite that KMS offers. ${AGAIN}`,
   },
   [CONNECT.notReachable]: {
     meaning: 'KMS could not talk to the proxy, or the proxy said that no key manager is available.',
-    remedy: "Make sure that '{host}' answers on port 443 over IPv4 from where KMS comes, that the load balancer has healthy "
-      + `targets, and that the key manager is up. ${AGAIN}`,
+    remedy:
+      "Make sure that '{host}' answers on port 443 over IPv4 from where KMS comes, that the load balancer has healthy " +
+      `targets, and that the key manager is up. ${AGAIN}`,
   },
   [CONNECT.timedOut]: {
     meaning: 'The proxy did not answer within the time KMS allows, 250 milliseconds.',
-    remedy: 'Bring proxy and key manager nearer to {region}, or make them faster; if only this attempt was slow, try again. '
-      + AGAIN,
+    remedy: `Bring proxy and key manager nearer to {region}, or make them faster; if only this attempt was slow, try again. ${AGAIN}`,
   },
   [CONNECT.serviceConfiguration]: {
     meaning: 'The VPC endpoint service is not set up as KMS needs it.',
-    remedy: "Look at '{serviceName}': acceptance must be off, two zones or more, a Network Load Balancer, and the private DNS "
-      + `name must be '{host}' and verified. ${AGAIN}`,
+    remedy:
+      "Look at '{serviceName}': acceptance must be off, two zones or more, a Network Load Balancer, and the private DNS " +
+      `name must be '{host}' and verified. ${AGAIN}`,
   },
   [CONNECT.serviceNotFound]: {
     meaning: 'KMS found no such VPC endpoint service, or is not allowed to use it.',
-    remedy: "Check that '{serviceName}' exists in {region} and that its allowed principals hold "
-      + `'cks.kms.{region}.amazonaws.com'. ${AGAIN}`,
+    remedy:
+      "Check that '{serviceName}' exists in {region} and that its allowed principals hold " +
+      `'cks.kms.{region}.amazonaws.com'. ${AGAIN}`,
   },
   [CONNECT.internal]: {
     meaning: 'KMS itself could not finish the attempt.',

@@ -38,13 +38,15 @@ const EXCEPTIONS: Readonly<Record<string, CodeAdvice>> = {
   },
   [CREATE.serviceNotFound]: {
     meaning: 'KMS found no such VPC endpoint service, or is not allowed to use it.',
-    remedy: "Check XksProxyVpcEndpointServiceName and XksProxyVpcEndpointServiceOwner, and allow the principal "
-      + `'cks.kms.{region}.amazonaws.com' on the service, ${CHECK_AGAIN}`,
+    remedy:
+      'Check XksProxyVpcEndpointServiceName and XksProxyVpcEndpointServiceOwner, and allow the principal ' +
+      `'cks.kms.{region}.amazonaws.com' on the service, ${CHECK_AGAIN}`,
   },
   [CREATE.serviceConfiguration]: {
     meaning: 'The VPC endpoint service is not set up as KMS needs it.',
-    remedy: 'Make it an interface service on a Network Load Balancer in two zones or more, without acceptance, its private DNS '
-      + `name verified and equal to '{host}', ${CHECK_AGAIN}`,
+    remedy:
+      'Make it an interface service on a Network Load Balancer in two zones or more, without acceptance, its private DNS ' +
+      `name verified and equal to '{host}', ${CHECK_AGAIN}`,
   },
   [CREATE.invalidResponse]: {
     meaning: 'KMS could not understand what the proxy answered.',

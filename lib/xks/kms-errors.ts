@@ -69,7 +69,10 @@ export const PREDICT = {
   serviceNotAvailable: atCreate([CREATE.serviceNotFound, CREATE.serviceConfiguration], [CONNECT.serviceNotFound], 'expected'),
   principalNotAllowed: atCreate([CREATE.serviceNotFound], [CONNECT.serviceNotFound, CONNECT.serviceConfiguration], 'documented'),
   acceptanceRequired: atCreate(
-    [CREATE.serviceConfiguration, CREATE.invalidConfiguration], [CONNECT.serviceConfiguration], 'documented'),
+    [CREATE.serviceConfiguration, CREATE.invalidConfiguration],
+    [CONNECT.serviceConfiguration],
+    'documented',
+  ),
   serviceConfiguration: atCreate([CREATE.serviceConfiguration], [CONNECT.serviceConfiguration], 'documented'),
   notReachable: live([CREATE.unreachable], [CONNECT.notReachable], 'documented'),
   loadBalancer: live([CREATE.unreachable], [CONNECT.notReachable, CONNECT.network], 'expected'),

@@ -54,6 +54,12 @@ export function kmsPrincipal(region: string): string {
 
 /** Regions without external key stores in 2023; the list may have shrunk since. */
 export const REGIONS_WITHOUT_XKS_2023 = [
-  'ap-south-2', 'cn-north-1', 'cn-northwest-1', 'eu-south-2', 'eu-central-2', 'me-central-1', 'us-gov-east-1', 'us-gov-west-1',
+  'ap-south-2',
+  'cn-north-1',
+  'cn-northwest-1',
+  'eu-south-2',
+  'eu-central-2',
+  'me-central-1',
+  'us-gov-east-1',
+  'us-gov-west-1',
 ] as const;
-

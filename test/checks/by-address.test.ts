@@ -18,7 +18,12 @@ describe('groupByAddress', () => {
 
   it('keeps findings apart that differ in their rows only', () => {
     const judged = (rows: readonly string[]) => [said('x', {}, { requirements: rows })];
-    expect(groupByAddress([{ address: 'a', judged: judged(['R1']) }, { address: 'b', judged: judged(['R2']) }])).toHaveLength(2);
+    expect(
+      groupByAddress([
+        { address: 'a', judged: judged(['R1']) },
+        { address: 'b', judged: judged(['R2']) },
+      ]),
+    ).toHaveLength(2);
   });
 
   it('has nothing to say of nothing', () => {

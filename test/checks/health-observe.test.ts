@@ -55,37 +55,143 @@ describe('health, against a real proxy', () => {
     const { found, bad, calls } = await look();
     expect(bad).toEqual([]);
     expect(calls).toBe(7);
-    expect(found.map(({ code }) => code)).toEqual(expect.arrayContaining([
-      'health/answered', 'health/all-active', 'health/rejects-wrong-credential', 'health/rejects-unsigned',
-    ]));
+    expect(found.map(({ code }) => code)).toEqual(
+      expect.arrayContaining([
+        'health/answered',
+        'health/all-active',
+        'health/rejects-wrong-credential',
+        'health/rejects-unsigned',
+      ]),
+    );
   });
 
   it.each<[string, (behaviour: ProxyBehaviour) => void, readonly string[]]>([
-    ['the wrong secret', (b) => { b.XksProxyAuthenticationCredential = { ...live.credential,
-      RawSecretAccessKey: 'x'.repeat(44) }; },
-      ['health/credential-rejected']],
-    ['another Region', (b) => { b.region = 'eu-west-1'; }, ['health/credential-rejected']],
-    ['another path', (b) => { b.XksProxyUriPath = '/other/kms/xks/v1'; }, ['health/path-unknown']],
-    ['a clock ten minutes ahead', (b) => { b.clockOffsetMs = 600_000; }, ['health/credential-rejected', 'health/clock-refuses']],
-    ['any credential accepted', (b) => { b.acceptsAnyCredential = true; }, ['health/accepts-any-credential']],
-    ['unsigned accepted', (b) => { b.acceptsUnsigned = true; }, ['health/accepts-unsigned']],
-    ['a redirect', (b) => { b.answers = { health: FAULTY_ANSWER.redirect }; }, ['health/redirected']],
-    ['a web page', (b) => { b.answers = { health: FAULTY_ANSWER.htmlPage }; }, ['health/html-page']],
-    ['another content type', (b) => { b.answers = { health: FAULTY_ANSWER.wrongContentType }; }, ['health/wrong-content-type']],
-    ['broken JSON', (b) => { b.answers = { health: FAULTY_ANSWER.brokenJson }; }, ['health/broken-json']],
-    ['a huge answer', (b) => { b.answers = { health: FAULTY_ANSWER.oversized }; }, ['health/answer-too-large']],
-    ['a dropped connection', (b) => { b.answers = { health: 'drop' }; }, ['health/connection-closed']],
-    ['a missing field', (b) => { b.answers = { health: FAULTY_ANSWER.healthWithout(b, 'ekmVendor') }; },
-      ['health/vendor-fields-invalid']],
-    ['throttling', (b) => { b.answers = { health: FAULTY_ANSWER.error('ThrottlingException') }; }, ['health/throttled']],
-    ['an internal error', (b) => { b.answers = { health: FAULTY_ANSWER.error('InternalException') }; },
-      ['health/proxy-internal-error']],
-    ['a slow key manager', (b) => { b.answers = { health: FAULTY_ANSWER.error('DependencyTimeoutException') }; },
-      ['health/key-manager-timeout']],
-    ['all managers down', (b) => { b.ekmFleetDetails = b.ekmFleetDetails.map((one) => ({ ...one,
-      healthStatus: 'UNAVAILABLE' })); },
-      ['health/all-unavailable']],
-    ['no answer', (b) => { b.answers = { health: 'never' }; }, ['health/no-answer']],
+    [
+      'the wrong secret',
+      (b) => {
+        b.XksProxyAuthenticationCredential = { ...live.credential, RawSecretAccessKey: 'x'.repeat(44) };
+      },
+      ['health/credential-rejected'],
+    ],
+    [
+      'another Region',
+      (b) => {
+        b.region = 'eu-west-1';
+      },
+      ['health/credential-rejected'],
+    ],
+    [
+      'another path',
+      (b) => {
+        b.XksProxyUriPath = '/other/kms/xks/v1';
+      },
+      ['health/path-unknown'],
+    ],
+    [
+      'a clock ten minutes ahead',
+      (b) => {
+        b.clockOffsetMs = 600_000;
+      },
+      ['health/credential-rejected', 'health/clock-refuses'],
+    ],
+    [
+      'any credential accepted',
+      (b) => {
+        b.acceptsAnyCredential = true;
+      },
+      ['health/accepts-any-credential'],
+    ],
+    [
+      'unsigned accepted',
+      (b) => {
+        b.acceptsUnsigned = true;
+      },
+      ['health/accepts-unsigned'],
+    ],
+    [
+      'a redirect',
+      (b) => {
+        b.answers = { health: FAULTY_ANSWER.redirect };
+      },
+      ['health/redirected'],
+    ],
+    [
+      'a web page',
+      (b) => {
+        b.answers = { health: FAULTY_ANSWER.htmlPage };
+      },
+      ['health/html-page'],
+    ],
+    [
+      'another content type',
+      (b) => {
+        b.answers = { health: FAULTY_ANSWER.wrongContentType };
+      },
+      ['health/wrong-content-type'],
+    ],
+    [
+      'broken JSON',
+      (b) => {
+        b.answers = { health: FAULTY_ANSWER.brokenJson };
+      },
+      ['health/broken-json'],
+    ],
+    [
+      'a huge answer',
+      (b) => {
+        b.answers = { health: FAULTY_ANSWER.oversized };
+      },
+      ['health/answer-too-large'],
+    ],
+    [
+      'a dropped connection',
+      (b) => {
+        b.answers = { health: 'drop' };
+      },
+      ['health/connection-closed'],
+    ],
+    [
+      'a missing field',
+      (b) => {
+        b.answers = { health: FAULTY_ANSWER.healthWithout(b, 'ekmVendor') };
+      },
+      ['health/vendor-fields-invalid'],
+    ],
+    [
+      'throttling',
+      (b) => {
+        b.answers = { health: FAULTY_ANSWER.error('ThrottlingException') };
+      },
+      ['health/throttled'],
+    ],
+    [
+      'an internal error',
+      (b) => {
+        b.answers = { health: FAULTY_ANSWER.error('InternalException') };
+      },
+      ['health/proxy-internal-error'],
+    ],
+    [
+      'a slow key manager',
+      (b) => {
+        b.answers = { health: FAULTY_ANSWER.error('DependencyTimeoutException') };
+      },
+      ['health/key-manager-timeout'],
+    ],
+    [
+      'all managers down',
+      (b) => {
+        b.ekmFleetDetails = b.ekmFleetDetails.map((one) => ({ ...one, healthStatus: 'UNAVAILABLE' }));
+      },
+      ['health/all-unavailable'],
+    ],
+    [
+      'no answer',
+      (b) => {
+        b.answers = { health: 'never' };
+      },
+      ['health/no-answer'],
+    ],
   ])('%s', async (_name, change, bad) => {
     change(live.proxy.behaviour);
     expect((await look()).bad).toEqual(bad);
@@ -122,10 +228,17 @@ describe('health, against a real proxy', () => {
   });
 
   it.each<[string, unknown, unknown]>([
-    ['no id', undefined, 'x'], ['no secret', 'TESTAAAA', undefined], ['a number', 7, 'x'], ['a line break', 'TEST\r\nx: y', 'x'],
+    ['no id', undefined, 'x'],
+    ['no secret', 'TESTAAAA', undefined],
+    ['a number', 7, 'x'],
+    ['a line break', 'TEST\r\nx: y', 'x'],
   ])('signs nothing with a credential of the wrong form: %s', async (_name, AccessKeyId, RawSecretAccessKey) => {
-    const reading: CredentialReading = { found: true, credential: { AccessKeyId, RawSecretAccessKey }, XksProxyUriPath: null,
-      source: 's' };
+    const reading: CredentialReading = {
+      found: true,
+      credential: { AccessKeyId, RawSecretAccessKey },
+      XksProxyUriPath: null,
+      source: 's',
+    };
     expect(await look({ reading })).toMatchObject({ bad: ['health/credential-malformed'], calls: 0 });
   });
 

@@ -25,22 +25,35 @@ const STATUS = {
 /** A kept connection's call, answered well. */
 function warm(changes: Partial<Answered> = {}): Answered {
   return {
-    ok: true, status: 200, headers: { 'content-type': 'application/json', date: new Date(NOW).toUTCString() },
-      body: JSON.stringify(STATUS),
-    tcpMs: null, tlsMs: null, requestMs: 20, receivedAtMs: NOW, ...changes,
+    ok: true,
+    status: 200,
+    headers: { 'content-type': 'application/json', date: new Date(NOW).toUTCString() },
+    body: JSON.stringify(STATUS),
+    tcpMs: null,
+    tlsMs: null,
+    requestMs: 20,
+    receivedAtMs: NOW,
+    ...changes,
   };
 }
 
 const cold = (changes: Partial<Answered> = {}): Answered => warm({ tcpMs: 10, tlsMs: 15, ...changes });
-const failure = (kind: NetFailureKind, phase: NetFailure['phase'] = 'http'): Exchange =>
-  ({ ok: false, failure: netFailure(phase, kind, '10.0.1.10:443') });
+const failure = (kind: NetFailureKind, phase: NetFailure['phase'] = 'http'): Exchange => ({
+  ok: false,
+  failure: netFailure(phase, kind, '10.0.1.10:443'),
+});
 
 type Called = Extract<HealthObservation, { state: 'called' }>;
 
 function called(exchanges: readonly Exchange[], changes: Partial<Called> = {}): Called {
   return {
-    state: 'called', source: 'xks/payments', path: SANDBOX.path, accessKeyIdStart: 'TEST', negative: null,
-    looks: [{ target: FIRST, seen: { ok: true, perspective: INSIDE, answer: { exchanges } } }], ...changes,
+    state: 'called',
+    source: 'xks/payments',
+    path: SANDBOX.path,
+    accessKeyIdStart: 'TEST',
+    negative: null,
+    looks: [{ target: FIRST, seen: { ok: true, perspective: INSIDE, answer: { exchanges } } }],
+    ...changes,
   };
 }
 
@@ -67,8 +80,12 @@ describe('health, judged', () => {
     ['clock in step', called(GOOD), 'health/clock-in-step', 'pass'],
     ['a wrong secret rejected', called(GOOD, { negative: NEGATIVE }), 'health/rejects-wrong-credential', 'pass'],
     ['no signature rejected', called(GOOD, { negative: NEGATIVE }), 'health/rejects-unsigned', 'pass'],
-    ['any secret accepted', called(GOOD, { negative: { ...NEGATIVE, wrongSecretStatus: 200 } }), 'health/accepts-any-credential',
-      'fail'],
+    [
+      'any secret accepted',
+      called(GOOD, { negative: { ...NEGATIVE, wrongSecretStatus: 200 } }),
+      'health/accepts-any-credential',
+      'fail',
+    ],
     ['unsigned accepted', called(GOOD, { negative: { ...NEGATIVE, unsignedStatus: 200 } }), 'health/accepts-unsigned', 'fail'],
     ['no credential', NO_CREDENTIAL, 'health/no-credential', 'error'],
     ['an unreadable secret', { ...NO_CREDENTIAL, why: 'not-readable', source: 'xks/payments' }, 'health/no-credential', 'error'],
@@ -80,8 +97,12 @@ describe('health, judged', () => {
     ['reset', called([failure('reset')]), 'health/connection-closed', 'fail'],
     ['garbage', called([failure('malformed')]), 'health/not-http', 'fail'],
     ['a huge answer', called([failure('too-large')]), 'health/answer-too-large', 'fail'],
-    ['a late client certificate demand', called([failure('client-certificate-required', 'tls')]),
-      'health/client-certificate-required', 'error'],
+    [
+      'a late client certificate demand',
+      called([failure('client-certificate-required', 'tls')]),
+      'health/client-certificate-required',
+      'error',
+    ],
     ['another certificate', called([failure('unexpected-certificate', 'tls')]), 'health/certificate-changed', 'error'],
     ['no connection', called([failure('refused', 'tcp')]), 'health/unobserved', 'error'],
     ['a prober that timed out', called([failure('timeout', 'vantage')]), 'health/unobserved', 'error'],
@@ -89,8 +110,16 @@ describe('health, judged', () => {
     ['a web page', each({ headers: { 'content-type': 'text/html' }, body: '<!DOCTYPE html>' }), 'health/html-page', 'fail'],
     ['a web page labelled JSON', each({ body: ' <html>' }), 'health/html-page', 'fail'],
     ['a firewall page', each({ status: 403, headers: { 'content-type': 'text/html' }, body: 'no' }), 'health/html-page', 'fail'],
-    ['a web page of nginx that asks for a client certificate', each({ status: 400, headers: { 'content-type': 'text/html' },
-      body: '<html><center>No required SSL certificate was sent</center></html>' }), 'health/client-certificate-required', 'error'],
+    [
+      'a web page of nginx that asks for a client certificate',
+      each({
+        status: 400,
+        headers: { 'content-type': 'text/html' },
+        body: '<html><center>No required SSL certificate was sent</center></html>',
+      }),
+      'health/client-certificate-required',
+      'error',
+    ],
     ['a server of HTTP/2 alone', called([failure('no-shared-protocol', 'tls')]), 'health/not-http', 'fail'],
     ['another content type', each({ headers: { 'content-type': 'text/plain' } }), 'health/wrong-content-type', 'fail'],
     ['no content type', each({ headers: {} }), 'health/wrong-content-type', 'fail'],
@@ -120,8 +149,12 @@ describe('health, judged', () => {
     ['one degraded', fleet('ACTIVE', 'DEGRADED'), 'health/instance-degraded', 'warn'],
     ['one proxy', status({ xksProxyFleetSize: 1 }), 'health/single-proxy', 'pass'],
     ['one key manager', fleet('ACTIVE'), 'health/single-key-manager', 'pass'],
-    ['ids twice', status({ ekmFleetDetails: [STATUS.ekmFleetDetails[0], STATUS.ekmFleetDetails[0]] }),
-      'health/instance-ids-repeated', 'pass'],
+    [
+      'ids twice',
+      status({ ekmFleetDetails: [STATUS.ekmFleetDetails[0], STATUS.ekmFleetDetails[0]] }),
+      'health/instance-ids-repeated',
+      'pass',
+    ],
     ['a slow new connection', called([cold({ requestMs: 226 }), warm()]), 'health/too-slow', 'fail'],
     ['a slow kept connection', called([cold(), warm({ requestMs: 251 }), warm()]), 'health/too-slow', 'fail'],
     ['at the limit', called([cold({ requestMs: 225 }), warm()]), 'health/fast-enough', 'pass'],
@@ -130,8 +163,12 @@ describe('health, judged', () => {
     ['a key manager just near enough', called([cold(), warm({ requestMs: 36 })]), 'health/key-manager-near', 'pass'],
     ['a clock two minutes ahead', skewed(120), 'health/clock-skew', 'warn'],
     ['a clock ten minutes behind, accepted', skewed(-600), 'health/clock-skew', 'warn'],
-    ['a clock ten minutes behind, refused', skewed(-600, { status: 401, body: '{"errorName":"AuthenticationFailedException"}' }),
-      'health/clock-refuses', 'fail'],
+    [
+      'a clock ten minutes behind, refused',
+      skewed(-600, { status: 401, body: '{"errorName":"AuthenticationFailedException"}' }),
+      'health/clock-refuses',
+      'fail',
+    ],
     ['a clock a minute ahead', skewed(60), 'health/clock-in-step', 'pass'],
   ])('%s', (_name, observation, code, verdict) => {
     expect(findingsOf(health, observation, checkInput(NEAR))).toContainEqual(expect.objectContaining({ code, verdict }));
@@ -146,15 +183,21 @@ describe('health, judged', () => {
   it('only warns of a missing credential in re-validation, unless one was named', () => {
     const input = checkInput({ run: run({ action: 'revalidate' }) });
     expect(findingsOf(health, NO_CREDENTIAL, input)).toMatchObject([{ code: 'health/no-credential', verdict: 'warn' }]);
-    expect(findingsOf(health, { ...NO_CREDENTIAL, why: 'not-readable' },
-      input)).toMatchObject([{ code: 'health/no-credential', verdict: 'error' }]);
+    expect(findingsOf(health, { ...NO_CREDENTIAL, why: 'not-readable' }, input)).toMatchObject([
+      { code: 'health/no-credential', verdict: 'error' },
+    ]);
   });
 
   it('counts calls that fail alike as one finding, and does not call the whole answered', () => {
-    const found = findingsOf(health, called([...GOOD.slice(0, 3),
-      warm({ status: 429, body: '{"errorName":"ThrottlingException"}' })]));
-    expect(found.find(({ code }) => code === 'health/throttled')?.evidence).toMatchObject({ failedCalls: 1, calls: 4,
-      status: 429 });
+    const found = findingsOf(
+      health,
+      called([...GOOD.slice(0, 3), warm({ status: 429, body: '{"errorName":"ThrottlingException"}' })]),
+    );
+    expect(found.find(({ code }) => code === 'health/throttled')?.evidence).toMatchObject({
+      failedCalls: 1,
+      calls: 4,
+      status: 429,
+    });
     expect(found.map(({ code }) => code)).not.toContain('health/answered');
   });
 
@@ -167,8 +210,16 @@ describe('health, judged', () => {
 
   it('says little of the figures from outside the Region', () => {
     const slow = called([]);
-    const looks = [{ target: FIRST, seen: { ok: true, perspective: { place: 'this machine', region: null },
-      answer: { exchanges: [cold({ requestMs: 400 })] } } }] as const;
+    const looks = [
+      {
+        target: FIRST,
+        seen: {
+          ok: true,
+          perspective: { place: 'this machine', region: null },
+          answer: { exchanges: [cold({ requestMs: 400 })] },
+        },
+      },
+    ] as const;
     expect(findingsOf(health, { ...slow, looks }).map(({ code }) => code)).toContain('health/slow-from-outside');
   });
 
@@ -179,7 +230,9 @@ describe('health, judged', () => {
 
   it('says nothing of negative probes that came to nothing', () => {
     const codes = (negative: Called['negative']) =>
-      findingsOf(health, called(GOOD, { negative })).map(({ code }) => code).filter((code) => /accepts|rejects/.test(code));
+      findingsOf(health, called(GOOD, { negative }))
+        .map(({ code }) => code)
+        .filter((code) => /accepts|rejects/.test(code));
     expect(codes({ wrongSecretStatus: null, unsignedStatus: null })).toEqual([]);
     expect(codes({ wrongSecretStatus: 503, unsignedStatus: 429 })).toEqual([]);
   });
@@ -194,8 +247,11 @@ describe('health, judged', () => {
 
   it('keeps texts of the far end short and harmless', () => {
     const hostile = `<script>\u001b[2J${'z'.repeat(5_000)}`;
-    for (const observation of [status({ xksProxyVendor: hostile }), error(418, hostile),
-      each({ headers: { 'content-type': hostile } })]) {
+    for (const observation of [
+      status({ xksProxyVendor: hostile }),
+      error(418, hostile),
+      each({ headers: { 'content-type': hostile } }),
+    ]) {
       const text = JSON.stringify(findingsOf(health, observation).map(({ evidence }) => evidence));
       expect(text).not.toContain('\\u001b');
       expect(text).not.toContain('z'.repeat(65));

@@ -71,12 +71,48 @@ describe('locate-proxy, a public store', () => {
   });
 
   it.each<[string, (zone: DnsZone) => void, readonly string[]]>([
-    ['no such name', (z) => { z.delete(SANDBOX.host); }, ['locate-proxy/name-not-found']],
-    ['IPv6 only', (z) => { z.set(SANDBOX.host, { AAAA: ['2001:db8::1'] }); }, ['locate-proxy/ipv6-only']],
-    ['no address', (z) => { z.set(SANDBOX.host, { TXT: ['x'] }); }, ['locate-proxy/no-a-record']],
-    ['SERVFAIL', (z) => { z.set(SANDBOX.host, { fault: 'servfail' }); }, ['locate-proxy/dns-unanswered']],
-    ['loopback', (z) => { z.set(SANDBOX.host, { A: ['127.0.0.1'] }); }, ['locate-proxy/address-not-public']],
-    ['instance metadata', (z) => { z.set(SANDBOX.host, { A: ['169.254.169.254'] }); }, ['locate-proxy/address-not-public']],
+    [
+      'no such name',
+      (z) => {
+        z.delete(SANDBOX.host);
+      },
+      ['locate-proxy/name-not-found'],
+    ],
+    [
+      'IPv6 only',
+      (z) => {
+        z.set(SANDBOX.host, { AAAA: ['2001:db8::1'] });
+      },
+      ['locate-proxy/ipv6-only'],
+    ],
+    [
+      'no address',
+      (z) => {
+        z.set(SANDBOX.host, { TXT: ['x'] });
+      },
+      ['locate-proxy/no-a-record'],
+    ],
+    [
+      'SERVFAIL',
+      (z) => {
+        z.set(SANDBOX.host, { fault: 'servfail' });
+      },
+      ['locate-proxy/dns-unanswered'],
+    ],
+    [
+      'loopback',
+      (z) => {
+        z.set(SANDBOX.host, { A: ['127.0.0.1'] });
+      },
+      ['locate-proxy/address-not-public'],
+    ],
+    [
+      'instance metadata',
+      (z) => {
+        z.set(SANDBOX.host, { A: ['169.254.169.254'] });
+      },
+      ['locate-proxy/address-not-public'],
+    ],
   ])('%s', async (_name, change, bad) => {
     change(zone);
     expect(await look(PUBLIC, 'public')).toMatchObject({ bad, targets: [] });
@@ -88,16 +124,27 @@ describe('locate-proxy, a VPC store', () => {
     const { bad, facts } = await look(checkInput(), 'vpc');
     expect(bad).toEqual([]);
     expect(facts).toMatchObject({
-      host: SANDBOX.host, targets: SANDBOX.nodeAddresses.map((address) => ({ address, port: 443, vantage: SANDBOX.vpcId })),
+      host: SANDBOX.host,
+      targets: SANDBOX.nodeAddresses.map((address) => ({ address, port: 443, vantage: SANDBOX.vpcId })),
     });
   });
 
   it.each<[string, (world: AwsWorld) => void, readonly string[]]>([
     ['nothing in the configuration says why', () => undefined, ['locate-proxy/vantage-blocked']],
-    ['no listener', (w) => { w.listeners.length = 0; }, ['locate-proxy/no-listener']],
-    ['no healthy target', (w) => {
-      w.targetHealth[TARGET_GROUP_ARN] = [{ Target: { Id: '10.0.1.20' }, TargetHealth: { State: 'unhealthy' } }];
-    }, ['locate-proxy/no-healthy-target']],
+    [
+      'no listener',
+      (w) => {
+        w.listeners.length = 0;
+      },
+      ['locate-proxy/no-listener'],
+    ],
+    [
+      'no healthy target',
+      (w) => {
+        w.targetHealth[TARGET_GROUP_ARN] = [{ Target: { Id: '10.0.1.20' }, TargetHealth: { State: 'unhealthy' } }];
+      },
+      ['locate-proxy/no-healthy-target'],
+    ],
   ])('silent nodes: %s', async (_name, change, bad) => {
     change(world);
     expect(await look(checkInput(), 'vpc', SANDBOX.nodeAddresses)).toMatchObject({ bad, targets: [] });

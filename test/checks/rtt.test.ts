@@ -34,8 +34,10 @@ describe('rtt', () => {
   });
 
   it('says when connections were lost on the way', () => {
-    const seen: RttAt = { target: FIRST, seen: { ok: true, perspective: INSIDE,
-      answer: { samplesMs: [5], loopbackMs: 0.05, failures: [LOST] } } };
+    const seen: RttAt = {
+      target: FIRST,
+      seen: { ok: true, perspective: INSIDE, answer: { samplesMs: [5], loopbackMs: 0.05, failures: [LOST] } },
+    };
     expect(findingsOf(rtt, [seen])).toMatchObject([
       { code: 'rtt/near' },
       { code: 'rtt/connections-lost', verdict: 'warn', evidence: { lost: 1, tried: 2, why: 'timeout' } },
@@ -45,7 +47,8 @@ describe('rtt', () => {
   it('judges each address, and tells the later checks the worst', () => {
     const seen = [measured([10]), measured([40], SECOND)];
     expect(findingsOf(rtt, seen).map(({ code, evidence }) => [code, evidence['addresses']])).toEqual([
-      ['rtt/near', ['10.0.1.10:443']], ['rtt/too-far', ['10.0.2.10:443']],
+      ['rtt/near', ['10.0.1.10:443']],
+      ['rtt/too-far', ['10.0.2.10:443']],
     ]);
     expect(rtt.facts?.(seen, checkInput())).toEqual({ medianMs: 40 });
     expect(rtt.facts?.([measured([])], checkInput())).toBeNull();
@@ -73,8 +76,10 @@ describe('rtt', () => {
 
   it('measures one address after the other, twenty times each', async () => {
     const asked: unknown[] = [];
-    const input = checkInput({ run: run(), facts: { 'locate-proxy': { host: 'h', targets: [FIRST, SECOND],
-      perspective: 'p' } } });
+    const input = checkInput({
+      run: run(),
+      facts: { 'locate-proxy': { host: 'h', targets: [FIRST, SECOND], perspective: 'p' } },
+    });
     const seen = await rtt.observe(input, {
       prober: {
         observe: async (request) => {
@@ -84,6 +89,9 @@ describe('rtt', () => {
       },
     });
     expect(seen.map(({ target }) => target)).toEqual([FIRST, SECOND]);
-    expect(asked).toMatchObject([{ kind: 'tcp', samples: 20, target: FIRST }, { kind: 'tcp', samples: 20, target: SECOND }]);
+    expect(asked).toMatchObject([
+      { kind: 'tcp', samples: 20, target: FIRST },
+      { kind: 'tcp', samples: 20, target: SECOND },
+    ]);
   });
 });

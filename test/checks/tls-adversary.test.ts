@@ -7,8 +7,18 @@ import { makeTrust } from '../../lib/xks/trust.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { type LiveProxy, startLiveProxy } from '../support/live-proxy.ts';
 import {
-  authority, constrain, type Forged, type Forgery, forge, oddKeys, PURPOSE, served, SIGNS, SIGNS_CERTIFICATES,
-  unknownCritical, WRAPS_KEYS,
+  authority,
+  constrain,
+  type Forged,
+  type Forgery,
+  forge,
+  oddKeys,
+  PURPOSE,
+  served,
+  SIGNS,
+  SIGNS_CERTIFICATES,
+  unknownCritical,
+  WRAPS_KEYS,
 } from '../support/odd-certificates.ts';
 
 const HOST = SANDBOX.host;
@@ -58,8 +68,9 @@ async function ladder(steps: number): Promise<Forged[]> {
 }
 
 describe('tls, against names made to fool it', () => {
-  const named = (commonName: string, ...dnsNames: string[]) => async (): Promise<Chain> =>
-    [await leaf(issuing, { name: [{ CN: [commonName] }], dnsNames }), issuing];
+  const named =
+    (commonName: string, ...dnsNames: string[]) =>
+    async (): Promise<Chain> => [await leaf(issuing, { name: [{ CN: [commonName] }], dnsNames }), issuing];
   const COMMON = ['tls/common-name-differs'];
   const OTHER = ['tls/hostname-mismatch'];
 
@@ -77,10 +88,18 @@ describe('tls, against names made to fool it', () => {
     ['a name inside a quoted name', named('x.org', `x.org", DNS:${HOST}`), OTHER, 0],
     ['a name inside a URI', named(HOST, `https://x/, DNS:${HOST}`), ['tls/common-name-only'], 1],
     ['an empty subject', async () => [await leaf(issuing, { name: [] }), issuing], ['tls/alternative-name-only'], 1],
-    ['the host in another attribute', async () =>
-      [await leaf(issuing, { name: [{ O: [`x\nCN=${HOST}`] }, { CN: ['x.org'] }], dnsNames: ['x.org'] }), issuing], OTHER, 0],
-    ['several attributes in one place', async () =>
-      [await leaf(issuing, { name: [{ CN: [HOST], O: ['Odd'] }] }), issuing], [], 1],
+    [
+      'the host in another attribute',
+      async () => [await leaf(issuing, { name: [{ O: [`x\nCN=${HOST}`] }, { CN: ['x.org'] }], dnsNames: ['x.org'] }), issuing],
+      OTHER,
+      0,
+    ],
+    [
+      'several attributes in one place',
+      async () => [await leaf(issuing, { name: [{ CN: [HOST], O: ['Odd'] }] }), issuing],
+      [],
+      1,
+    ],
   ])('%s', async (_name, chain, bad, verified) => {
     expect(await look(await chain())).toMatchObject({ bad, verified });
   });
@@ -88,54 +107,103 @@ describe('tls, against names made to fool it', () => {
 
 describe('tls, against chains made to fool it', () => {
   it.each<Row>([
-    ['ten intermediates', async () => {
-      const rungs = await ladder(10);
-      return [await leaf(rungs[0]!), ...rungs];
-    }, [], 1],
-    ['fifteen copies before the issuer', async () =>
-      [await leaf(issuing), ...Array.from({ length: 15 }, () => stranger), issuing], [], 1],
-    ['an expired twin of the issuer before it', async () =>
-      [await leaf(issuing), await authority('Issuing', root, { keys: issuing.keys, ...EXPIRED }), issuing], [], 1],
-    ['a SHA-1 twin of the issuer before it', async () =>
-      [await leaf(issuing), await authority('Issuing', root, { keys: issuing.keys, hash: 'SHA-1' }), issuing], [], 1],
+    [
+      'ten intermediates',
+      async () => {
+        const rungs = await ladder(10);
+        return [await leaf(rungs[0]!), ...rungs];
+      },
+      [],
+      1,
+    ],
+    [
+      'fifteen copies before the issuer',
+      async () => [await leaf(issuing), ...Array.from({ length: 15 }, () => stranger), issuing],
+      [],
+      1,
+    ],
+    [
+      'an expired twin of the issuer before it',
+      async () => [await leaf(issuing), await authority('Issuing', root, { keys: issuing.keys, ...EXPIRED }), issuing],
+      [],
+      1,
+    ],
+    [
+      'a SHA-1 twin of the issuer before it',
+      async () => [await leaf(issuing), await authority('Issuing', root, { keys: issuing.keys, hash: 'SHA-1' }), issuing],
+      [],
+      1,
+    ],
     ['a root of the same name', async () => [await leaf(issuing), issuing, await authority('Root', null)], [], 1],
     ['under a root of the same name', async () => [await leaf(await authority('Root', null))], ['tls/chain-incomplete'], 0],
     // RFC 5280 §7.1: the case of a name does not count.
-    ['a root whose name is spelled in capitals', async () => {
-      const below = await authority('Below', { ...root, name: [{ O: ['ODD'] }, { CN: ['ROOT'] }] });
-      return [await leaf(below), below];
-    }, [], 1],
-    ['an issuer without a name', async () => {
-      const nameless = await authority('', root, { name: [] });
-      return [await leaf(nameless), nameless];
-    }, [], 1],
-    ['an issuer without a name, not sent', async () =>
-      [await leaf(await authority('', root, { name: [] }))], ['tls/chain-incomplete'], 0],
-    ['an issuer that is no CA', async () => {
-      const none = await authority('None', root, { ca: false, usage: SIGNS_CERTIFICATES });
-      return [await leaf(none), none];
-    }, ['tls/chain-incomplete'], 0],
-    ['too long a path', async () => {
-      const last = await authority('Last', root, { pathLength: 0 });
-      const beyond = await authority('Beyond', last);
-      return [await leaf(beyond), beyond, last];
-    }, ['tls/chain-rejected'], 0],
+    [
+      'a root whose name is spelled in capitals',
+      async () => {
+        const below = await authority('Below', { ...root, name: [{ O: ['ODD'] }, { CN: ['ROOT'] }] });
+        return [await leaf(below), below];
+      },
+      [],
+      1,
+    ],
+    [
+      'an issuer without a name',
+      async () => {
+        const nameless = await authority('', root, { name: [] });
+        return [await leaf(nameless), nameless];
+      },
+      [],
+      1,
+    ],
+    [
+      'an issuer without a name, not sent',
+      async () => [await leaf(await authority('', root, { name: [] }))],
+      ['tls/chain-incomplete'],
+      0,
+    ],
+    [
+      'an issuer that is no CA',
+      async () => {
+        const none = await authority('None', root, { ca: false, usage: SIGNS_CERTIFICATES });
+        return [await leaf(none), none];
+      },
+      ['tls/chain-incomplete'],
+      0,
+    ],
+    [
+      'too long a path',
+      async () => {
+        const last = await authority('Last', root, { pathLength: 0 });
+        const beyond = await authority('Beyond', last);
+        return [await leaf(beyond), beyond, last];
+      },
+      ['tls/chain-rejected'],
+      0,
+    ],
     // The self-signed twin would hide the constraint if it were trusted. Go: not authorized to sign for this name.
-    ['a constrained cross-certificate behind its self-signed twin', async () => {
-      const crossed = await authority('Second', root, { extensions: [constrain('excluded', 'example.com')] });
-      const twin = await authority('Second', null, { keys: crossed.keys });
-      const below = await authority('Below', crossed);
-      return [await leaf(below), below, twin, crossed];
-    }, ['tls/chain-rejected'], 0],
+    [
+      'a constrained cross-certificate behind its self-signed twin',
+      async () => {
+        const crossed = await authority('Second', root, { extensions: [constrain('excluded', 'example.com')] });
+        const twin = await authority('Second', null, { keys: crossed.keys });
+        const below = await authority('Below', crossed);
+        return [await leaf(below), below, twin, crossed];
+      },
+      ['tls/chain-rejected'],
+      0,
+    ],
   ])('%s', async (_name, chain, bad, verified) => {
     expect(await look(await chain())).toMatchObject({ bad, verified });
   });
 
   it('comes to an end with authorities that certify one another', async () => {
     const [one, two] = await Promise.all([authority('One', null), authority('Two', null)]);
-    const crossed = await Promise.all(Array.from({ length: 6 }, async () => [
-      await authority('One', two, { keys: one.keys }), await authority('Two', one, { keys: two.keys }),
-    ]));
+    const crossed = await Promise.all(
+      Array.from({ length: 6 }, async () => [
+        await authority('One', two, { keys: one.keys }),
+        await authority('Two', one, { keys: two.keys }),
+      ]),
+    );
     expect((await look([await leaf(one), ...crossed.flat()])).bad).toEqual(['tls/untrusted-ca']);
   });
 });
@@ -144,22 +212,45 @@ describe('tls, where one fault could hide another', () => {
   const constrained = () => authority('Constrained', root, { extensions: [constrain('permitted', 'permitted.invalid')] });
 
   it.each<Row>([
-    ['expired and outside the name constraints', async () => {
-      const issuer = await constrained();
-      return [await leaf(issuer, EXPIRED), issuer];
-    }, ['tls/chain-rejected', 'tls/expired'], 0],
-    ['a SHA-1 signature outside the name constraints', async () => {
-      const issuer = await constrained();
-      return [await leaf(issuer, { hash: 'SHA-1' }), issuer];
-    }, ['tls/chain-rejected'], 0],
-    ['expired and meant for clients', async () =>
-      [await leaf(issuing, { ...EXPIRED, purposes: [PURPOSE.client] }), issuing], ['tls/not-for-servers', 'tls/expired'], 0],
-    ['expired, by an issuer of client certificates', async () => {
-      const issuer = await authority('Clients', root, { purposes: [PURPOSE.client] });
-      return [await leaf(issuer, EXPIRED), issuer];
-    }, ['tls/chain-rejected', 'tls/expired'], 0],
-    ['expired with a SHA-1 signature', async () => [await leaf(issuing, { ...EXPIRED, hash: 'SHA-1' }), issuing],
-      ['tls/weak-certificate', 'tls/expired'], 1],
+    [
+      'expired and outside the name constraints',
+      async () => {
+        const issuer = await constrained();
+        return [await leaf(issuer, EXPIRED), issuer];
+      },
+      ['tls/chain-rejected', 'tls/expired'],
+      0,
+    ],
+    [
+      'a SHA-1 signature outside the name constraints',
+      async () => {
+        const issuer = await constrained();
+        return [await leaf(issuer, { hash: 'SHA-1' }), issuer];
+      },
+      ['tls/chain-rejected'],
+      0,
+    ],
+    [
+      'expired and meant for clients',
+      async () => [await leaf(issuing, { ...EXPIRED, purposes: [PURPOSE.client] }), issuing],
+      ['tls/not-for-servers', 'tls/expired'],
+      0,
+    ],
+    [
+      'expired, by an issuer of client certificates',
+      async () => {
+        const issuer = await authority('Clients', root, { purposes: [PURPOSE.client] });
+        return [await leaf(issuer, EXPIRED), issuer];
+      },
+      ['tls/chain-rejected', 'tls/expired'],
+      0,
+    ],
+    [
+      'expired with a SHA-1 signature',
+      async () => [await leaf(issuing, { ...EXPIRED, hash: 'SHA-1' }), issuing],
+      ['tls/weak-certificate', 'tls/expired'],
+      1,
+    ],
   ])('%s', async (_name, chain, bad, verified) => {
     expect(await look(await chain())).toMatchObject({ bad, verified });
   });

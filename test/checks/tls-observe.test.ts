@@ -54,8 +54,12 @@ describe('tls, against a real server', () => {
     ['SAN only', { commonName: null }, ['tls/alternative-name-only'], 1],
     ['another CN', { commonName: 'other.example.com' }, ['tls/common-name-differs'], 1],
     ['another host', { commonName: 'other.example.com', subjectAltNames: ['other.example.com'] }, ['tls/hostname-mismatch'], 0],
-    ['expired and for another host', { notBeforeDays: -30, notAfterDays: -1, commonName: 'x.org', subjectAltNames: ['x.org'] },
-      ['tls/hostname-mismatch', 'tls/expired'], 0],
+    [
+      'expired and for another host',
+      { notBeforeDays: -30, notAfterDays: -1, commonName: 'x.org', subjectAltNames: ['x.org'] },
+      ['tls/hostname-mismatch', 'tls/expired'],
+      0,
+    ],
   ])('%s', async (_name, changes, bad, verified) => {
     await live.present(changes);
     expect(await look()).toMatchObject({ bad, verified });
@@ -68,8 +72,11 @@ describe('tls, against a real server', () => {
     ['AES-128 only', FAULTY_TLS.aes128Only, ['tls/no-kms-suite']],
     ['AES-128 only on TLS 1.2', { ...FAULTY_TLS.aes128Only, maxVersion: 'TLSv1.2' }, ['tls/no-kms-suite']],
     ['a client certificate on TLS 1.3', { clientCertificate: 'required' }, ['tls/client-certificate-required']],
-    ['a client certificate on TLS 1.2', { clientCertificate: 'required', maxVersion: 'TLSv1.2' },
-      ['tls/client-certificate-required']],
+    [
+      'a client certificate on TLS 1.2',
+      { clientCertificate: 'required', maxVersion: 'TLSv1.2' },
+      ['tls/client-certificate-required'],
+    ],
     ['an optional client certificate', { clientCertificate: 'requested' }, []],
   ])('%s', async (_name, settings, bad) => {
     live.proxy.setTls(settings);
@@ -80,7 +87,8 @@ describe('tls, against a real server', () => {
     live.proxy.setTls({ ...FAULTY_TLS.aes128Only, maxVersion: 'TLSv1.2' });
     const { found } = await look();
     expect(found[0]?.evidence['negotiatedWithOthers']).toEqual({
-      protocol: 'TLSv1.2', suite: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+      protocol: 'TLSv1.2',
+      suite: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
     });
   });
 

@@ -25,18 +25,38 @@ function path(changes: Partial<PathLook> = {}): PathLook {
   };
 }
 
-const BOTH_NAMES = { commonName: HOST, commonNameMatches: true, dnsNames: [HOST], dnsNameMatches: true,
-  wildcardOfOtherLevel: null };
+const BOTH_NAMES = {
+  commonName: HOST,
+  commonNameMatches: true,
+  dnsNames: [HOST],
+  dnsNameMatches: true,
+  wildcardOfOtherLevel: null,
+};
 
 function leaf(changes: Partial<Leaf> = {}): Leaf {
-  return { sha256: 'AA:BB', subject: `CN=${HOST}`, names: BOTH_NAMES, validity: until(90), forServers: true,
-    maySign: true, isCa: false, ...changes };
+  return {
+    sha256: 'AA:BB',
+    subject: `CN=${HOST}`,
+    names: BOTH_NAMES,
+    validity: until(90),
+    forServers: true,
+    maySign: true,
+    isCa: false,
+    ...changes,
+  };
 }
 
 function handshake(changes: Partial<Handshake> = {}): Handshake {
   return {
-    ok: true, protocol: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', leaf: leaf(), inOrder: true, paths: [path()], noPath: null,
-    from: 'vpc-1', ...changes,
+    ok: true,
+    protocol: 'TLSv1.3',
+    suite: 'TLS_AES_256_GCM_SHA384',
+    leaf: leaf(),
+    inOrder: true,
+    paths: [path()],
+    noPath: null,
+    from: 'vpc-1',
+    ...changes,
   };
 }
 
@@ -68,11 +88,21 @@ describe('tls, judged', () => {
     ['ninety days left', handshake(), 'tls/valid', 'pass', 'verified'],
     ['thirty days left', lasting(30), 'tls/valid', 'pass', 'verified'],
     ['not TLS', failed('not-tls'), 'tls/not-tls', 'fail', 'not verified'],
-    ['old versions only', failed('protocol-version', { protocol: 'TLSv1.1', suite: 'X' }), 'tls/protocol-version', 'fail',
-      'not verified'],
+    [
+      'old versions only',
+      failed('protocol-version', { protocol: 'TLSv1.1', suite: 'X' }),
+      'tls/protocol-version',
+      'fail',
+      'not verified',
+    ],
     ['a version error alone', failed('protocol-version'), 'tls/protocol-version', 'fail', 'not verified'],
-    ['closed, but old versions pass', failed('closed', { protocol: 'TLSv1', suite: 'X' }), 'tls/protocol-version', 'fail',
-      'not verified'],
+    [
+      'closed, but old versions pass',
+      failed('closed', { protocol: 'TLSv1', suite: 'X' }),
+      'tls/protocol-version',
+      'fail',
+      'not verified',
+    ],
     ['other suites', failed('no-shared-suite', { protocol: 'TLSv1.2', suite: 'X' }), 'tls/no-kms-suite', 'fail', 'not verified'],
     ['no suite at all', failed('no-shared-suite'), 'tls/no-kms-suite', 'fail', 'not verified'],
     ['a client certificate', failed('client-certificate-required'), 'tls/client-certificate-required', 'warn', 'not verified'],
@@ -86,33 +116,81 @@ describe('tls, judged', () => {
     ['a private CA', noPath('untrusted'), 'tls/untrusted-ca', 'fail', 'not verified'],
     ['a self-signed leaf', noPath('self-signed'), 'tls/self-signed', 'fail', 'not verified'],
     ['OpenSSL objects', onPath({ confirmation: REJECTED }), 'tls/chain-rejected', 'fail', 'not verified'],
-    ['a client certificate as server', handshake({ leaf: leaf({ forServers: false }),
-      paths: [path({ confirmation: REJECTED })] }),
-      'tls/not-for-servers', 'fail', 'not verified'],
-    ['another certificate', onPath({ confirmation: { ok: false, untrusted: false, detail: 'x' } }), 'tls/chain-unconfirmed',
-      'error', 'not verified'],
-    ['a weak key', onPath({ weakness: 'an RSA key of 1024 bits', confirmation: null }), 'tls/weak-certificate', 'fail',
-      'verified'],
-    ['an expired intermediate', onPath({ intermediates: [EXPIRED], confirmation: null }), 'tls/issuer-expired', 'fail',
-      'verified'],
-    ['an expired root', onPath({ root: { ...EXPIRED, source: 'kms' }, confirmation: null }), 'tls/root-expired', 'warn',
-      'verified'],
-    ['an issuer that ends soon', onPath({ intermediates: [{ subject: 'CN=I', validity: until(20) }] }),
-      'tls/issuer-expires-soon', 'warn', 'verified'],
-    ['an issuer that ends first', onPath({ intermediates: [{ subject: 'CN=I', validity: until(60) }] }),
-      'tls/issuer-expires-first', 'pass', 'verified'],
+    [
+      'a client certificate as server',
+      handshake({ leaf: leaf({ forServers: false }), paths: [path({ confirmation: REJECTED })] }),
+      'tls/not-for-servers',
+      'fail',
+      'not verified',
+    ],
+    [
+      'another certificate',
+      onPath({ confirmation: { ok: false, untrusted: false, detail: 'x' } }),
+      'tls/chain-unconfirmed',
+      'error',
+      'not verified',
+    ],
+    [
+      'a weak key',
+      onPath({ weakness: 'an RSA key of 1024 bits', confirmation: null }),
+      'tls/weak-certificate',
+      'fail',
+      'verified',
+    ],
+    [
+      'an expired intermediate',
+      onPath({ intermediates: [EXPIRED], confirmation: null }),
+      'tls/issuer-expired',
+      'fail',
+      'verified',
+    ],
+    [
+      'an expired root',
+      onPath({ root: { ...EXPIRED, source: 'kms' }, confirmation: null }),
+      'tls/root-expired',
+      'warn',
+      'verified',
+    ],
+    [
+      'an issuer that ends soon',
+      onPath({ intermediates: [{ subject: 'CN=I', validity: until(20) }] }),
+      'tls/issuer-expires-soon',
+      'warn',
+      'verified',
+    ],
+    [
+      'an issuer that ends first',
+      onPath({ intermediates: [{ subject: 'CN=I', validity: until(60) }] }),
+      'tls/issuer-expires-first',
+      'pass',
+      'verified',
+    ],
     ['a chain out of order', handshake({ inOrder: false }), 'tls/chain-untidy', 'pass', 'verified'],
     ['CN only', named({ dnsNames: [], dnsNameMatches: false }), 'tls/common-name-only', 'fail', 'verified'],
     ['SAN only', named({ commonName: null, commonNameMatches: false }), 'tls/alternative-name-only', 'fail', 'verified'],
-    ['another CN', named({ commonName: 'x.example.com', commonNameMatches: false }), 'tls/common-name-differs', 'fail',
-      'verified'],
-    ['a wildcard of another level', named({ commonNameMatches: false, dnsNameMatches: false,
-      wildcardOfOtherLevel: '*.example.com' }),
-      'tls/wildcard-of-other-level', 'fail', 'not verified'],
+    [
+      'another CN',
+      named({ commonName: 'x.example.com', commonNameMatches: false }),
+      'tls/common-name-differs',
+      'fail',
+      'verified',
+    ],
+    [
+      'a wildcard of another level',
+      named({ commonNameMatches: false, dnsNameMatches: false, wildcardOfOtherLevel: '*.example.com' }),
+      'tls/wildcard-of-other-level',
+      'fail',
+      'not verified',
+    ],
     ['another host', named({ commonNameMatches: false, dnsNameMatches: false }), 'tls/hostname-mismatch', 'fail', 'not verified'],
     ['expired', lasting(-0.5), 'tls/expired', 'fail', 'verified'],
-    ['not yet valid', handshake({ leaf: leaf({ validity: { notBeforeMs: NOW + DAY, notAfterMs: NOW + 90 * DAY } }) }),
-      'tls/not-yet-valid', 'fail', 'verified'],
+    [
+      'not yet valid',
+      handshake({ leaf: leaf({ validity: { notBeforeMs: NOW + DAY, notAfterMs: NOW + 90 * DAY } }) }),
+      'tls/not-yet-valid',
+      'fail',
+      'verified',
+    ],
     ['nine days left', lasting(9.9), 'tls/expires-in-days', 'fail', 'verified'],
     ['ten days left', lasting(10), 'tls/expires-soon', 'warn', 'verified'],
     ['29 days left', lasting(29.9), 'tls/expires-soon', 'warn', 'verified'],
@@ -123,8 +201,12 @@ describe('tls, judged', () => {
 
   it('finds nothing but good in a good certificate, once for all addresses', () => {
     const found = findingsOf(tls, seen(handshake(), handshake()));
-    expect(found.map(({ code }) => code)).toEqual(['tls/protocol-accepted', 'tls/chain-trusted', 'tls/name-matches',
-      'tls/valid']);
+    expect(found.map(({ code }) => code)).toEqual([
+      'tls/protocol-accepted',
+      'tls/chain-trusted',
+      'tls/name-matches',
+      'tls/valid',
+    ]);
     expect(found.map(({ evidence }) => evidence['addresses'])).toEqual(Array(4).fill(['10.0.1.10:443', '10.0.2.10:443']));
   });
 
@@ -135,8 +217,11 @@ describe('tls, judged', () => {
 
   it('says when addresses serve different certificates', () => {
     const found = findingsOf(tls, seen(handshake(), handshake({ leaf: leaf({ sha256: 'CC:DD' }) })));
-    expect(found.at(-1)).toMatchObject({ code: 'tls/certificates-differ', verdict: 'pass',
-      evidence: { leaves: ['AA:BB', 'CC:DD'] } });
+    expect(found.at(-1)).toMatchObject({
+      code: 'tls/certificates-differ',
+      verdict: 'pass',
+      evidence: { leaves: ['AA:BB', 'CC:DD'] },
+    });
   });
 
   it('prefers the path that OpenSSL confirmed over the ones it rejected', () => {
@@ -162,8 +247,9 @@ describe('tls, judged', () => {
 
   it('files a name fault under the row of the connectivity', () => {
     const rows = (params: ReturnType<typeof healthyVpcParams>) =>
-      findingsOf(tls, seen(named({ commonNameMatches: false, dnsNameMatches: false })), checkInput({ params }))
-        .find(({ code }) => code === 'tls/hostname-mismatch')?.requirements;
+      findingsOf(tls, seen(named({ commonNameMatches: false, dnsNameMatches: false })), checkInput({ params })).find(
+        ({ code }) => code === 'tls/hostname-mismatch',
+      )?.requirements;
     expect(rows(healthyVpcParams())).toContain('XKS-TLS-013');
     expect(rows(healthyPublicParams())).toContain('XKS-TLS-014');
   });
@@ -174,7 +260,8 @@ describe('tls, judged', () => {
     const connect = ['XKS_PROXY_INVALID_TLS_CONFIGURATION'];
     expect(kms(healthyVpcParams())).toMatchObject({ create: [], connect });
     expect(kms(healthyPublicParams())).toMatchObject({
-      create: ['XksProxyUriUnreachableException', 'XksProxyInvalidConfigurationException'], connect,
+      create: ['XksProxyUriUnreachableException', 'XksProxyInvalidConfigurationException'],
+      connect,
     });
   });
 
@@ -196,7 +283,8 @@ describe('tls, judged', () => {
 
   it('tells the later checks about a demanded client certificate', () => {
     expect(tls.facts?.(seen(failed('client-certificate-required')), checkInput())).toEqual({
-      verifiedLeaves: [], clientCertificateRequired: true,
+      verifiedLeaves: [],
+      clientCertificateRequired: true,
     });
     expect(tls.blockedBy?.({ 'locate-proxy': { host: HOST, targets: [], perspective: '' } })).toEqual(['locate-proxy']);
   });

@@ -106,6 +106,18 @@ describe('the gate', () => {
     expect(gate(entry(result('warn', { truncated: 3 })), {}, ['health/unhealthy']).open).toBe(true);
   });
 
+  it('nor by one whose demoted findings were left out', () => {
+    const decide = (code: string): boolean =>
+      decideGate({
+        run: run({ action: 'create', allowGateOverride: false }),
+        params: healthyVpcParams({ Preflight: { Demote: [code] } }),
+        checkIds: ['tls'],
+        results: { tls: entry(result('warn', { truncated: 3 })) },
+      }).open;
+    expect(decide('tls/expired')).toBe(false);
+    expect(decide('health/unhealthy')).toBe(true);
+  });
+
   it.each(['check', 'revalidate'] as const)('never opens for %s', (action) => {
     expect(gate(entry(result('pass')), { action })).toMatchObject({ open: false, reasons: [expect.stringContaining(action)] });
   });

@@ -44,6 +44,29 @@ describe('a request that can be judged', () => {
     expect(parsed).toEqual({ ok: true, params: { XksProxyUriEndpoint: 'https://(withheld)@myproxy.xks.example.com' } });
   });
 
+  test.each([
+    'https://operator:hunt/er22@host.example.com',
+    'operator:hunter22@host.example.com',
+    ' https://operator:hunter22@host',
+    'https:\\\\operator:hunter22@host',
+    'https:operator:hunter22@host',
+    '//operator:hunter22@host',
+    'https://a:hunter22@b@host',
+    'https://operator:hunter22\n@host',
+    'HTTPS://operator:hunter22@host',
+  ])('and one in what is hardly a URL: %j', (XksProxyUriEndpoint) => {
+    const parsed = parseRequest(JSON.stringify({ XksProxyUriEndpoint }));
+    expect(JSON.stringify(parsed)).not.toMatch(/hunt|er22/);
+    expect(parsed).toMatchObject({ ok: true, params: { XksProxyUriEndpoint: expect.stringContaining('(withheld)@host') } });
+  });
+
+  test.each(['https://host.example.com', 'https://host/a@b'])(
+    '%s holds no password and stays as it is',
+    (XksProxyUriEndpoint) => {
+      expect(parseRequest(JSON.stringify({ XksProxyUriEndpoint }))).toEqual({ ok: true, params: { XksProxyUriEndpoint } });
+    },
+  );
+
   test('the value of KeyStorePassword is dropped, its presence stays', () => {
     const parsed = parseRequest('{"KeyStorePassword": "hunter22"}');
     expect(parsed).toEqual({ ok: true, params: { KeyStorePassword: '(withheld)' } });

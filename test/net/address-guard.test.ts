@@ -36,10 +36,66 @@ describe('guardTarget', () => {
     ['lab', '169.254.169.254', 80, null],
   ] as const)('%s: %s port %d', (scope, address, port, refusedAs) => {
     const failure = guardTarget({ address, port, vantage: 'here' }, scope, [8443]);
-    expect(failure).toEqual(refusedAs === null ? null : {
-      phase: 'vantage', kind: 'forbidden-address', address: `${address}:${port}`,
-      detail: `This address or port may not be dialled (${refusedAs}).`,
-    });
+    expect(failure).toEqual(
+      refusedAs === null
+        ? null
+        : {
+            phase: 'vantage',
+            kind: 'forbidden-address',
+            address: `${address}:${port}`,
+            detail: `This address or port may not be dialled (${refusedAs}).`,
+          },
+    );
+  });
+
+  const disguises = [
+    '127.1',
+    '2130706433',
+    '0x7f.1',
+    '0x7f000001',
+    '017700000001',
+    '127.0.0.1.',
+    '127.0.0.01',
+    '010.0.0.1',
+    '0.0.0.0',
+    '0',
+    '\uff11\uff12\uff17.0.0.1',
+    '127\u30020.0.1',
+    '127.0.0.1\u0000',
+    ' 127.0.0.1',
+    '127.0.0.1/8',
+    '[::1]',
+    '::1',
+    '::ffff:10.0.0.1',
+    '::ffff:a00:1',
+    '64:ff9b::a00:1',
+    'fe80::1%eth0',
+    'fd00:ec2::254',
+    '169.254.169.254',
+    '169.254.170.2',
+    '169.254.170.23',
+    '192.0.0.8',
+    '192.0.0.170',
+    '255.255.255.255',
+    '',
+    'localhost',
+    'metadata.google.internal',
+  ];
+
+  it.each(['public', 'vpc'] as const)('%s: no disguise gets an address through', (scope) => {
+    const admitted = disguises.filter((address) => guardTarget({ address, port: 443, vantage: 'here' }, scope, []) === null);
+    expect(admitted).toEqual([]);
+  });
+
+  it.each([
+    ['10.0.0.0/8', '9.255.255.255', '10.0.0.0', '10.255.255.255', '11.0.0.0'],
+    ['100.64.0.0/10', '100.63.255.255', '100.64.0.0', '100.127.255.255', '100.128.0.0'],
+    ['172.16.0.0/12', '172.15.255.255', '172.16.0.0', '172.31.255.255', '172.32.0.0'],
+    ['192.0.0.0/24', '191.255.255.255', '192.0.0.0', '192.0.0.255', '192.0.1.0'],
+    ['198.18.0.0/15', '198.17.255.255', '198.18.0.0', '198.19.255.255', '198.20.0.0'],
+  ])('public: %s is refused from its first address to its last', (_block, before, first, last, after) => {
+    const admits = (address: string): boolean => guardTarget({ address, port: 443, vantage: 'here' }, 'public', []) === null;
+    expect([before, first, last, after].map(admits)).toEqual([true, false, false, true]);
   });
 
   it('admits the extra ports in a VPC only', () => {

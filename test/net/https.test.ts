@@ -41,12 +41,14 @@ async function farEnd(answer: (socket: TLSSocket, number: number) => unknown, op
   let received = '';
   let number = 0;
   const server = createTlsServer({ cert: issued.certificatePem, key: issued.keyPem, ...options }, (socket) => {
-    socket.on('error', () => socket.destroy()).on('data', (chunk) => {
-      received += chunk.toString();
-      if (!received.endsWith(HEALTH.body)) return;
-      number += 1;
-      answer(socket, number);
-    });
+    socket
+      .on('error', () => socket.destroy())
+      .on('data', (chunk) => {
+        received += chunk.toString();
+        if (!received.endsWith(HEALTH.body)) return;
+        number += 1;
+        answer(socket, number);
+      });
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   return { ...(await listen(server)), received: () => received };
@@ -63,7 +65,7 @@ describe.each(bothProbers())('https, %s prober', (_name, prober) => {
     exchanges(await prober.observe(https(end.target, 1)));
     expect(end.received()).toBe(
       `POST /kms/xks/v1/health HTTP/1.1\r\nhost: ${HOST}\r\nx-amz-date: 20250102T030405Z\r\nauthorization: Signature=0123\r\n` +
-      'content-type: application/json\r\ncontent-length: 11\r\n\r\n{"café":1}',
+        'content-type: application/json\r\ncontent-length: 11\r\n\r\n{"café":1}',
     );
   });
 
@@ -73,8 +75,13 @@ describe.each(bothProbers())('https, %s prober', (_name, prober) => {
     const [first, ...others] = exchanges(await prober.observe(https(end.target, 3)));
     const afterMs = Date.now();
     expect(first).toMatchObject({
-      ok: true, status: 503, headers: { 'x-vendor': 'Mine', 'content-length': '4' }, body: 'üü',
-      tcpMs: expect.any(Number), tlsMs: expect.any(Number), requestMs: expect.any(Number),
+      ok: true,
+      status: 503,
+      headers: { 'x-vendor': 'Mine', 'content-length': '4' },
+      body: 'üü',
+      tcpMs: expect.any(Number),
+      tlsMs: expect.any(Number),
+      requestMs: expect.any(Number),
     });
     expect(others).toHaveLength(2);
     for (const other of others) expect(other).toMatchObject({ ok: true, tcpMs: null, tlsMs: null });
@@ -101,7 +108,10 @@ describe.each(bothProbers())('https, %s prober', (_name, prober) => {
   it('repeats a request once when a kept connection dies under it', async () => {
     const end = await farEnd((socket, number) => (number === 2 ? socket.destroy() : socket.write(OK)));
     const seen = exchanges(await prober.observe(https(end.target, 2)));
-    expect(seen).toMatchObject([{ ok: true, tcpMs: expect.any(Number) }, { ok: true, tcpMs: expect.any(Number) }]);
+    expect(seen).toMatchObject([
+      { ok: true, tcpMs: expect.any(Number) },
+      { ok: true, tcpMs: expect.any(Number) },
+    ]);
     expect(end.connections()).toBe(2);
   });
 
@@ -109,11 +119,17 @@ describe.each(bothProbers())('https, %s prober', (_name, prober) => {
     ['drops the connection', 'closed', (socket: TLSSocket) => socket.destroy()],
     ['ends in the middle', 'closed', (socket: TLSSocket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{')],
     ['answers garbage', 'malformed', (socket: TLSSocket) => socket.end('\u0000\u0001 what?\r\n\r\n')],
-    ['switches protocols', 'malformed', (socket: TLSSocket) =>
-      socket.end('HTTP/1.1 101 Go\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')],
+    [
+      'switches protocols',
+      'malformed',
+      (socket: TLSSocket) => socket.end('HTTP/1.1 101 Go\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    ],
     ['sends endless headers', 'too-large', (socket: TLSSocket) => socket.write(`HTTP/1.1 200 OK\r\na: ${'a'.repeat(99_999)}`)],
-    ['sends 64 KiB and a byte', 'too-large', (socket: TLSSocket) =>
-      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 65537\r\n\r\n${'a'.repeat(65_537)}`)],
+    [
+      'sends 64 KiB and a byte',
+      'too-large',
+      (socket: TLSSocket) => socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 65537\r\n\r\n${'a'.repeat(65_537)}`),
+    ],
   ])('a server that %s', async (_case, kind, answer) => {
     const end = await farEnd(answer);
     const seen = exchanges(await prober.observe(https(end.target, 3)));
@@ -128,20 +144,71 @@ describe.each(bothProbers())('https, %s prober', (_name, prober) => {
     expect(seen).toMatchObject([{ ok: false, failure: { phase: 'http', kind: 'timeout' } }]);
   });
 
+  /** Writes now and every 20 ms, until the connection ends. */
+  const drip = (socket: TLSSocket, first: string, rest: string): void => {
+    socket.write(first);
+    const timer = setInterval(() => socket.write(rest), 20);
+    socket.once('close', () => clearInterval(timer));
+  };
+  const CHUNKED = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+
+  it.each([
+    [
+      'its body byte by byte',
+      'timeout',
+      (socket: TLSSocket) => drip(socket, 'HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n', 'x'),
+    ],
+    ['its headers byte by byte', 'timeout', (socket: TLSSocket) => drip(socket, 'HTTP/1.1 200 OK\r\na: ', 'x')],
+    ['chunks without end', 'timeout', (socket: TLSSocket) => drip(socket, CHUNKED, '1\r\nx\r\n')],
+    ['large chunks without end', 'too-large', (socket: TLSSocket) => drip(socket, CHUNKED, `8000\r\n${'x'.repeat(0x8000)}\r\n`)],
+    ['a body without length or end', 'timeout', (socket: TLSSocket) => drip(socket, 'HTTP/1.0 200 OK\r\n\r\n', 'x')],
+    ['"go on" without end', 'timeout', (socket: TLSSocket) => drip(socket, '', 'HTTP/1.1 100 Continue\r\n\r\n')],
+    ['trailers without end', 'timeout', (socket: TLSSocket) => drip(socket, `${CHUNKED}0\r\n`, 'a: b\r\n')],
+  ])('a server that sends %s is given up', async (_case, kind, answer) => {
+    const end = await farEnd(answer);
+    const seen = exchanges(await prober.observe(https(end.target, 2, { timeoutMs: kind === 'timeout' ? 300 : 5000 })));
+    expect(seen).toMatchObject([{ ok: false, failure: { phase: 'http', kind } }]);
+  });
+
+  it.each([
+    ['204 without a body', 204, '', 'HTTP/1.1 204 No Content\r\n\r\n'],
+    ['a redirect to itself', 308, '', 'HTTP/1.1 308 Loop\r\nlocation: /kms/xks/v1/health\r\ncontent-length: 0\r\n\r\n'],
+    [
+      'a compressed body, which stays as it is',
+      200,
+      '\u001f?',
+      'HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n\u001f?',
+    ],
+  ])('takes %s for an answer', async (_case, status, body, answer) => {
+    const end = await farEnd((socket) => socket.write(answer));
+    const seen = exchanges(await prober.observe(https(end.target, 2)));
+    expect(seen).toMatchObject([
+      { ok: true, status, body },
+      { ok: true, status, body },
+    ]);
+  });
+
+  it('takes an answer of HTTP/1.0, which ends with the connection', async () => {
+    const end = await farEnd((socket) => socket.end('HTTP/1.0 200 OK\r\n\r\n{}'));
+    expect(exchanges(await prober.observe(https(end.target, 1)))).toMatchObject([{ ok: true, status: 200, body: '{}' }]);
+  });
+
   it('reads a body of 64 KiB, and skips what comes before the answer', async () => {
     const body = 'a'.repeat(65_536);
-    const end = await farEnd((socket) => socket.write(
-      `HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 65536\r\n\r\n${body}`,
-    ));
+    const end = await farEnd((socket) =>
+      socket.write(`HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 65536\r\n\r\n${body}`),
+    );
     expect(exchanges(await prober.observe(https(end.target, 1)))).toMatchObject([{ ok: true, status: 200, body }]);
   });
 
   it('does not follow a redirect', async () => {
     const elsewhere = await farEnd((socket) => socket.write(OK));
     const location = `https://127.0.0.1:${elsewhere.target.port}/`;
-    const end = await farEnd((socket) => socket.write(
-      `HTTP/1.1 307 Temporary Redirect\r\nlocation: ${location}\r\nset-cookie: a\r\nset-cookie: b\r\ncontent-length: 0\r\n\r\n`,
-    ));
+    const end = await farEnd((socket) =>
+      socket.write(
+        `HTTP/1.1 307 Temporary Redirect\r\nlocation: ${location}\r\nset-cookie: a\r\nset-cookie: b\r\ncontent-length: 0\r\n\r\n`,
+      ),
+    );
     expect(exchanges(await prober.observe(https(end.target, 1)))).toMatchObject([
       { ok: true, status: 307, headers: { location, 'set-cookie': 'a, b' }, body: '' },
     ]);
@@ -174,10 +241,13 @@ describe.each(bothProbers())('https, %s prober', (_name, prober) => {
 
   it('asks for HTTP/1.1, and old TLS versions do not hide the answer', async () => {
     const protocols: unknown[] = [];
-    const end = await farEnd((socket) => {
-      protocols.push(socket.alpnProtocol);
-      socket.write(OK);
-    }, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0', ALPNProtocols: ['h2', 'http/1.1'] });
+    const end = await farEnd(
+      (socket) => {
+        protocols.push(socket.alpnProtocol);
+        socket.write(OK);
+      },
+      { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0', ALPNProtocols: ['h2', 'http/1.1'] },
+    );
     expect(exchanges(await prober.observe(https(end.target, 1)))).toMatchObject([{ ok: true, status: 200 }]);
     expect(protocols).toEqual(['http/1.1']);
   });

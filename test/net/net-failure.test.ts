@@ -78,7 +78,14 @@ describe('translate', () => {
 });
 
 describe('mayMeanClientCertificate', () => {
-  it.each([[40, true], [41, true], [42, true], [116, true], [70, false], [48, false]])('alert %d: %s', (number, expected) => {
+  it.each([
+    [40, true],
+    [41, true],
+    [42, true],
+    [116, true],
+    [70, false],
+    [48, false],
+  ])('alert %d: %s', (number, expected) => {
     expect(mayMeanClientCertificate(opensslAlert(number))).toBe(expected);
   });
 

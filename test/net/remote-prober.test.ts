@@ -6,11 +6,17 @@ import { proberAt } from '../support/loopback.ts';
 
 const VANTAGE = { place: 'vpc-0abc', region: 'us-east-1' };
 const TCP: TcpRequest = {
-  kind: 'tcp', target: { address: '10.0.1.10', port: 443, vantage: 'vpc-0abc' }, samples: 3, timeoutMs: 1000,
+  kind: 'tcp',
+  target: { address: '10.0.1.10', port: 443, vantage: 'vpc-0abc' },
+  samples: 3,
+  timeoutMs: 1000,
 };
 const SECRET = 'Signature=3f1b0d2b';
 const HTTPS = {
-  kind: 'https', target: TCP.target, serverName: 'a.test', leafSha256: [Array(32).fill('AB').join(':')],
+  kind: 'https',
+  target: TCP.target,
+  serverName: 'a.test',
+  leafSha256: [Array(32).fill('AB').join(':')],
   requests: [{ method: 'POST', path: '/kms/xks/v1/health', headers: { host: 'a.test', authorization: SECRET }, body: '{}' }],
   timeoutMs: 1000,
 };
@@ -33,7 +39,10 @@ describe('makeRemoteProber', () => {
   });
 
   const failure = {
-    phase: 'vantage', kind: 'prober-failed', address: '10.0.1.10:443', detail: 'The prober did not give a usable answer.',
+    phase: 'vantage',
+    kind: 'prober-failed',
+    address: '10.0.1.10:443',
+    detail: 'The prober did not give a usable answer.',
   };
 
   it.each([
@@ -62,7 +71,9 @@ describe('makeRemoteProber', () => {
   it('a kind of failure that only another version knows is still a failure', async () => {
     const other = { phase: 'tcp', kind: 'too-hot', address: '10.0.1.10:443', detail: 'Hot.' };
     expect(await observe(async () => ({ ok: false, perspective: VANTAGE, failure: other }))).toEqual({
-      ok: false, perspective: VANTAGE, failure: { ...other, kind: 'other' },
+      ok: false,
+      perspective: VANTAGE,
+      failure: { ...other, kind: 'other' },
     });
   });
 });
@@ -71,7 +82,10 @@ describe('makeProberHandler', () => {
   const seen: ProbeRequest[] = [];
   const handle = makeProberHandler(proberAt('there', seen));
 
-  it.each([['tcp', TCP], ['https', HTTPS]])('observes what it is asked: %s', async (_kind, request) => {
+  it.each([
+    ['tcp', TCP],
+    ['https', HTTPS],
+  ])('observes what it is asked: %s', async (_kind, request) => {
     seen.length = 0;
     expect(await handle(request)).toMatchObject({ perspective: { place: 'there' } });
     expect(seen).toEqual([request]);
@@ -92,13 +106,26 @@ describe('makeProberHandler', () => {
     ['too long a body', { ...HTTPS, requests: [{ ...message, body: 'ü'.repeat(32_769) }] }, 'requests.0.body'],
     ['another method', { ...HTTPS, requests: [{ ...message, method: 'DELETE' }] }, 'requests.0.method'],
     ['a path of two lines', { ...HTTPS, requests: [{ ...message, path: '/a\r\nb: c' }] }, 'requests.0.path'],
-    ['a header of two lines', { ...HTTPS, requests: [{ ...message, headers: { a: `${SECRET}\r\nb: c` } }] },
-      'requests.0.headers.a'],
+    [
+      'a header of two lines',
+      { ...HTTPS, requests: [{ ...message, headers: { a: `${SECRET}\r\nb: c` } }] },
+      'requests.0.headers.a',
+    ],
     ['a fingerprint that is none', { ...HTTPS, leafSha256: ['ab'] }, 'leafSha256.0'],
-    ['a TLS version that is none', {
-      kind: 'tls', target: TCP.target, serverName: null, minVersion: 'SSLv3', maxVersion: 'TLSv1.3', ciphers: null, roots: null,
-      timeoutMs: 1000,
-    }, 'minVersion'],
+    [
+      'a TLS version that is none',
+      {
+        kind: 'tls',
+        target: TCP.target,
+        serverName: null,
+        minVersion: 'SSLv3',
+        maxVersion: 'TLSv1.3',
+        ciphers: null,
+        roots: null,
+        timeoutMs: 1000,
+      },
+      'minVersion',
+    ],
   ])('refuses %s, naming the field and not its value', async (_case, request, field) => {
     seen.length = 0;
     await expect(handle(request)).rejects.toThrow(

@@ -4,7 +4,10 @@ import { routeProber } from '../../lib/net/route-prober.ts';
 import { proberAt } from '../support/loopback.ts';
 
 const TCP: TcpRequest = {
-  kind: 'tcp', target: { address: '10.0.1.10', port: 443, vantage: 'vpc-0abc' }, samples: 3, timeoutMs: 1000,
+  kind: 'tcp',
+  target: { address: '10.0.1.10', port: 443, vantage: 'vpc-0abc' },
+  samples: 3,
+  timeoutMs: 1000,
 };
 
 describe('routeProber', () => {
@@ -27,7 +30,9 @@ describe('routeProber', () => {
       ok: false,
       perspective: { place: 'vpc-0def', region: null },
       failure: {
-        phase: 'vantage', kind: 'no-vantage', address: '10.0.1.10:443',
+        phase: 'vantage',
+        kind: 'no-vantage',
+        address: '10.0.1.10:443',
         detail: 'No prober is configured for this network (vpc-0def).',
       },
     });

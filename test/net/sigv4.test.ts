@@ -31,15 +31,28 @@ describe('signProxyRequest', () => {
     const secret = fc.stringMatching(/^[a-zA-Z0-9/+=]{43,64}$/);
     const date = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
     const requests = fc.record({ segments: path, body: fc.string({ unit: 'grapheme' }), RawSecretAccessKey: secret, date });
-    await fc.assert(fc.asyncProperty(requests, async ({ segments, body, RawSecretAccessKey, date: signingDate }) => {
-      const request = { method: 'POST', path: `/${segments.join('/')}`, body, region: 'eu-west-3' } as const;
-      const host = 'proxy.example.com';
-      const expected = await signAsSdk({
-        ...request, headers: { host }, service: 'kms-xks-proxy', signingDate, AccessKeyId, RawSecretAccessKey,
-      });
-      const headers = signProxyRequest({ ...request, host, date: signingDate, credential: { AccessKeyId, RawSecretAccessKey } });
-      expect(headers.authorization).toBe(expected.authorization);
-      expect(headers['x-amz-date']).toBe(expected['x-amz-date']);
-    }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(requests, async ({ segments, body, RawSecretAccessKey, date: signingDate }) => {
+        const request = { method: 'POST', path: `/${segments.join('/')}`, body, region: 'eu-west-3' } as const;
+        const host = 'proxy.example.com';
+        const expected = await signAsSdk({
+          ...request,
+          headers: { host },
+          service: 'kms-xks-proxy',
+          signingDate,
+          AccessKeyId,
+          RawSecretAccessKey,
+        });
+        const headers = signProxyRequest({
+          ...request,
+          host,
+          date: signingDate,
+          credential: { AccessKeyId, RawSecretAccessKey },
+        });
+        expect(headers.authorization).toBe(expected.authorization);
+        expect(headers['x-amz-date']).toBe(expected['x-amz-date']);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

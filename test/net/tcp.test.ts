@@ -12,12 +12,15 @@ function tcp(target: Target, changes: Partial<TcpRequest> = {}): TcpRequest {
 
 /** A listener whose thread never accepts: once its queue is full, the kernel leaves connection attempts unanswered. */
 async function listenWithoutAccepting(): Promise<Target> {
-  const worker = new Worker(`
+  const worker = new Worker(
+    `
     const { parentPort } = require('node:worker_threads');
     const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
       parentPort.postMessage(server.address().port);
       setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
-    });`, { eval: true });
+    });`,
+    { eval: true },
+  );
   const [port] = (await once(worker, 'message')) as [number];
   const fillers = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
   await Promise.race(fillers.map((socket) => once(socket, 'connect')));
@@ -32,13 +35,15 @@ describe.each(bothProbers())('tcp, %s prober', (_name, prober) => {
   it('connects one more time than it has samples', async () => {
     let open = 0;
     let mostOpen = 0;
-    const { target, connections } = await listen(createServer((socket) => {
-      open += 1;
-      mostOpen = Math.max(mostOpen, open);
-      socket.resume().on('close', () => {
-        open -= 1;
-      });
-    }));
+    const { target, connections } = await listen(
+      createServer((socket) => {
+        open += 1;
+        mostOpen = Math.max(mostOpen, open);
+        socket.resume().on('close', () => {
+          open -= 1;
+        });
+      }),
+    );
     const seen = await prober.observe(tcp(target, { samples: 5 }));
     if (!seen.ok) throw new Error(seen.failure.detail);
     expect(seen.perspective).toEqual({ place: 'a test', region: null });

@@ -20,8 +20,15 @@ beforeAll(async () => {
 
 function tls(target: Target, changes: Partial<TlsRequest> = {}): TlsRequest {
   return {
-    kind: 'tls', target, serverName: HOST, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3', ciphers: null, roots: null,
-    timeoutMs: 5000, ...changes,
+    kind: 'tls',
+    target,
+    serverName: HOST,
+    minVersion: 'TLSv1.2',
+    maxVersion: 'TLSv1.3',
+    ciphers: null,
+    roots: null,
+    timeoutMs: 5000,
+    ...changes,
   };
 }
 
@@ -55,7 +62,8 @@ describe.each(bothProbers())('tls, %s prober', (_name, prober) => {
     const { target } = await listen(tlsServer({ maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' }));
     const seen = await prober.observe(tls(target));
     expect(seen).toMatchObject({
-      ok: true, answer: { protocol: 'TLSv1.2', suite: 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384' },
+      ok: true,
+      answer: { protocol: 'TLSv1.2', suite: 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384' },
     });
   });
 
@@ -82,8 +90,12 @@ describe.each(bothProbers())('tls, %s prober', (_name, prober) => {
     ['refuses', 'tcp', 'refused', () => closedPort(createTcpServer())],
     ['resets', 'tls', 'reset', () => targetOf((socket) => socket.once('data', () => socket.resetAndDestroy()))],
     ['closes', 'tls', 'closed', () => targetOf((socket) => socket.once('data', () => socket.end()))],
-    ['speaks HTTP', 'tls', 'not-tls',
-      () => targetOf((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad\r\n\r\n')))],
+    [
+      'speaks HTTP',
+      'tls',
+      'not-tls',
+      () => targetOf((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad\r\n\r\n'))),
+    ],
     ['speaks first', 'tls', 'not-tls', () => targetOf((socket) => socket.write('SSH-2.0-x\r\n'))],
   ] as const)('a server that %s', async (_case, phase, kind, start) => {
     const target = await start();
@@ -102,7 +114,8 @@ describe.each(bothProbers())('tls, %s prober', (_name, prober) => {
     const { target } = await listen(tlsServer(old));
     expect(await prober.observe(tls(target))).toMatchObject({ ok: false, failure: { kind: 'protocol-version' } });
     expect(await prober.observe(tls(target, { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' }))).toMatchObject({
-      ok: true, answer: { protocol: 'TLSv1.1' },
+      ok: true,
+      answer: { protocol: 'TLSv1.1' },
     });
   });
 

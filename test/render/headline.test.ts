@@ -42,3 +42,8 @@ test('findings are counted by what they ask of the reader', () => {
   expect(tally(findings)).toBe('2 faults, 1 unanswered question, 1 warning');
   expect(tally([finding({ verdict: 'pass' })])).toBe('');
 });
+
+test('the id of an action in a stored report cannot steer the terminal', () => {
+  const actions = [action('create-key-store', 'pass'), action('x\u001b[2J\r\nPASS  forged\u202e', 'fail')];
+  expect(headline(sampleReport({ action: 'create', actions }))).toMatch(/not all went well: x\[2J PASS {2}forged\.$/);
+});

@@ -38,9 +38,10 @@ async function failure(resolving: Promise<unknown>): Promise<unknown> {
 }
 
 function query(name: string, type: 'A' | 'TXT', udpPayloadSize?: number): Packet {
-  const additionals: Packet['additionals'] = udpPayloadSize === undefined
-    ? []
-    : [{ type: 'OPT', name: '.', udpPayloadSize, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] }];
+  const additionals: Packet['additionals'] =
+    udpPayloadSize === undefined
+      ? []
+      : [{ type: 'OPT', name: '.', udpPayloadSize, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] }];
   return { type: 'query', id: 4711, flags: 0, questions: [{ name, type }], additionals };
 }
 

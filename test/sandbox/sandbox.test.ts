@@ -11,7 +11,10 @@ import { startSandbox } from '../../lib/sandbox/sandbox.ts';
 async function stateAfterVerification(fault: string): Promise<string | undefined> {
   const { aws, plan, close } = await startSandbox(planWith('vpc', [fault]));
   const ec2 = new EC2Client({
-    region: SANDBOX.region, endpoint: aws.url, maxAttempts: 1, credentials: { accessKeyId: 'A', secretAccessKey: 'b' },
+    region: SANDBOX.region,
+    endpoint: aws.url,
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'A', secretAccessKey: 'b' },
   });
   const ServiceId = plan.aws.endpointServices[0]?.configuration.ServiceId;
   await ec2.send(new StartVpcEndpointServicePrivateDnsVerificationCommand({ ServiceId }));

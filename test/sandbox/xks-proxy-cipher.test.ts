@@ -17,7 +17,8 @@ const sealed = {
 describe('composeAad', () => {
   it('puts the length before each part', () => {
     expect(composeAad(aad, metadata).toString('hex')).toBe(
-      '002170726f6a6563743d6e696c652c6465706172746d656e743d6d61726b6574696e670d6b65795f76657273696f6e3d31');
+      '002170726f6a6563743d6e696c652c6465706172746d656e743d6d61726b6574696e670d6b65795f76657273696f6e3d31',
+    );
   });
 
   it('keeps absent parts apart from each other', () => {

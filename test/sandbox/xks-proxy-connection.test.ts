@@ -38,7 +38,10 @@ function health(connection: https.RequestOptions = {}): Promise<Reply> {
 
 /** The code of the error that the call ends in. */
 async function failure(calling: Promise<Reply>): Promise<string> {
-  return calling.then(({ status }) => `answered ${status}`, (error: NodeJS.ErrnoException) => String(error.code));
+  return calling.then(
+    ({ status }) => `answered ${status}`,
+    (error: NodeJS.ErrnoException) => String(error.code),
+  );
 }
 
 /** Version and suite of a connection on which the server answered something, or the code of the error it ended in. */
@@ -116,7 +119,12 @@ describe('transport', () => {
   it('may say nothing', async () => {
     proxy.behaviour.transport = 'silent';
     const socket = await connect();
-    const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve).resume());
+    const closed = new Promise((resolve) =>
+      socket
+        .on('error', () => undefined)
+        .once('close', resolve)
+        .resume(),
+    );
     socket.write('anything');
     expect(await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 50, 'still open'))])).toBe('still open');
     await proxy.close();

@@ -51,7 +51,10 @@ describe('GetKeyMetadata', () => {
 
   it('tells of the test key', () => {
     expect(getKeyMetadata(behaviour, TEST_KEY_ID, request)).toEqual({
-      keySpec: 'AES_256', keyUsage: ['ENCRYPT', 'DECRYPT'], keyStatus: 'ENABLED' });
+      keySpec: 'AES_256',
+      keyUsage: ['ENCRYPT', 'DECRYPT'],
+      keyStatus: 'ENABLED',
+    });
   });
 
   it('does not know other keys', () => {
@@ -66,7 +69,10 @@ describe('GetKeyMetadata', () => {
 });
 
 describe('Encrypt and Decrypt', () => {
-  it.each([['without', undefined], ['with', b64('project=nile')]])('give back the plaintext %s AAD', (_case, aad) => {
+  it.each([
+    ['without', undefined],
+    ['with', b64('project=nile')],
+  ])('give back the plaintext %s AAD', (_case, aad) => {
     const encrypted = doEncrypt({ additionalAuthenticatedData: aad });
     const request = toDecrypt(encrypted, { additionalAuthenticatedData: aad });
     expect(doDecrypt(request)).toEqual({ plaintext: toEncrypt.plaintext });
@@ -112,10 +118,14 @@ describe('Encrypt and Decrypt', () => {
     const unaltered = toDecrypt(encrypted, { additionalAuthenticatedData: b64('project=nile') });
     expect(doDecrypt(unaltered)).toEqual({ plaintext: toEncrypt.plaintext });
     const alterations: Fields[] = [
-      { additionalAuthenticatedData: undefined }, { additionalAuthenticatedData: b64('project=amur') },
-      { ciphertextMetadata: undefined }, { ciphertextMetadata: b64('key_version=2') },
-      { initializationVector: b64(Buffer.alloc(12)) }, { initializationVector: b64(Buffer.alloc(16)) },
-      { authenticationTag: b64(Buffer.alloc(16)) }, { ciphertext: b64('world') },
+      { additionalAuthenticatedData: undefined },
+      { additionalAuthenticatedData: b64('project=amur') },
+      { ciphertextMetadata: undefined },
+      { ciphertextMetadata: b64('key_version=2') },
+      { initializationVector: b64(Buffer.alloc(12)) },
+      { initializationVector: b64(Buffer.alloc(16)) },
+      { authenticationTag: b64(Buffer.alloc(16)) },
+      { ciphertext: b64('world') },
     ];
     for (const changes of alterations) {
       expect(refusal(() => doDecrypt({ ...unaltered, ...changes }))).toBe('InvalidCiphertextException');
@@ -157,7 +167,10 @@ describe('Encrypt and Decrypt', () => {
   });
 
   it.each([
-    ['initializationVector', 11], ['initializationVector', 17], ['authenticationTag', 15], ['ciphertext', 0],
+    ['initializationVector', 11],
+    ['initializationVector', 17],
+    ['authenticationTag', 15],
+    ['ciphertext', 0],
   ])('refuse %s of %i bytes', (field, length) => {
     expect(refusal(() => doDecrypt(toDecrypt(doEncrypt(), { [field]: b64(Buffer.alloc(length)) })))).toBe('ValidationException');
   });

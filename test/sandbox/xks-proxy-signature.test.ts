@@ -16,16 +16,26 @@ const vector: SignedRequest = {
   method: 'POST',
   path: '/demo/kms/xks/v1/health',
   rawHeaders: [
-    'Host', 'xks.example.com', 'X-Amz-Date', '20250102T030405Z', 'Authorization',
+    'Host',
+    'xks.example.com',
+    'X-Amz-Date',
+    '20250102T030405Z',
+    'Authorization',
     'AWS4-HMAC-SHA256 Credential=XKSPREFLIGHTEXAMPLE2345/20250102/us-east-1/kms-xks-proxy/aws4_request, ' +
-    'SignedHeaders=host;x-amz-date, Signature=3f1b0d2b1073ec795298e2d5665f24cf9be8993a8adf96a40e156ec117a427f6',
+      'SignedHeaders=host;x-amz-date, Signature=3f1b0d2b1073ec795298e2d5665f24cf9be8993a8adf96a40e156ec117a427f6',
   ],
   body: Buffer.from(body),
 };
 
 const toSign: ToSign = {
-  method: 'POST', path: vector.path, headers: { host: 'xks.example.com' }, body, ...credential, region: 'us-east-1',
-  service: 'kms-xks-proxy', signingDate,
+  method: 'POST',
+  path: vector.path,
+  headers: { host: 'xks.example.com' },
+  body,
+  ...credential,
+  region: 'us-east-1',
+  service: 'kms-xks-proxy',
+  signingDate,
 };
 
 async function signed(changes: Partial<ToSign> = {}): Promise<SignedRequest> {
@@ -53,12 +63,15 @@ describe('a genuine signature', () => {
   it('of the SDK signer is accepted for any path, body and set of signed headers', async () => {
     const segment = fc.stringMatching(/^[a-zA-Z0-9_-]{1,12}$/);
     const inputs = fc.tuple(fc.array(segment, { minLength: 1, maxLength: 5 }), fc.string({ unit: 'grapheme' }), fc.boolean());
-    await fc.assert(fc.asyncProperty(inputs, async ([segments, text, more]) => {
-      const extra = more ? { 'content-type': 'application/json', 'x-trace': ' a  b ' } : {};
-      const headers = { host: 'xks.example.com:8443', ...extra };
-      const request = await signed({ path: `/${segments.join('/')}/kms/xks/v1/health`, body: text, headers });
-      expect(findSignatureFault(request, verifier)).toBeNull();
-    }), { numRuns: 30 });
+    await fc.assert(
+      fc.asyncProperty(inputs, async ([segments, text, more]) => {
+        const extra = more ? { 'content-type': 'application/json', 'x-trace': ' a  b ' } : {};
+        const headers = { host: 'xks.example.com:8443', ...extra };
+        const request = await signed({ path: `/${segments.join('/')}/kms/xks/v1/health`, body: text, headers });
+        expect(findSignatureFault(request, verifier)).toBeNull();
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it.each([-300, 300])('is accepted when the clocks differ by %i seconds', (seconds) => {

@@ -40,7 +40,10 @@ function errorName(reply: Reply): string {
 
 /** The code of the error that the call ends in. */
 async function failure(calling: Promise<Reply>): Promise<string> {
-  return calling.then(({ status }) => `answered ${status}`, (error: NodeJS.ErrnoException) => String(error.code));
+  return calling.then(
+    ({ status }) => `answered ${status}`,
+    (error: NodeJS.ErrnoException) => String(error.code),
+  );
 }
 
 describe('GetHealthStatus', () => {
@@ -61,7 +64,10 @@ describe('GetHealthStatus', () => {
     Object.assign(proxy.behaviour, { xksProxyFleetSize: 7, xksProxyVendor: 'V', xksProxyModel: 'M', ekmVendor: 'E' });
     proxy.behaviour.ekmFleetDetails = [{ id: 'only', model: 'X', healthStatus: 'UNAVAILABLE' }];
     expect(JSON.parse((await health()).text)).toEqual({
-      xksProxyFleetSize: 7, xksProxyVendor: 'V', xksProxyModel: 'M', ekmVendor: 'E',
+      xksProxyFleetSize: 7,
+      xksProxyVendor: 'V',
+      xksProxyModel: 'M',
+      ekmVendor: 'E',
       ekmFleetDetails: [{ id: 'only', model: 'X', healthStatus: 'UNAVAILABLE' }],
     });
   });
@@ -76,7 +82,9 @@ describe('GetHealthStatus', () => {
 
 describe('the key operations', () => {
   const requestMetadata = {
-    awsPrincipalArn: 'arn:aws:iam::111122223333:user/Alice', kmsOperation: 'Encrypt', kmsRequestId: 'opaque',
+    awsPrincipalArn: 'arn:aws:iam::111122223333:user/Alice',
+    kmsOperation: 'Encrypt',
+    kmsRequestId: 'opaque',
     kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
   };
   const keyCall = (operation: string, fields: object, keyId = TEST_KEY_ID): Promise<Reply> =>
@@ -112,9 +120,11 @@ describe('method and path', () => {
   });
 
   it.each(['/other-prefix/kms/xks/v1/health', `${PATH}/healthy`, `${PATH}/health?x=1`, PATH, '/', `${PATH}/keys/a%20b/encrypt`])(
-    'answers 404 on %s', async (path) => {
+    'answers 404 on %s',
+    async (path) => {
       expect(errorName(await health({ path }))).toBe('404 InvalidUriPathException');
-    });
+    },
+  );
 });
 
 describe('authentication', () => {
@@ -179,9 +189,14 @@ describe('the record of requests', () => {
 
 describe('faulty answers', () => {
   it.each([
-    ['ValidationException', 400], ['AuthenticationFailedException', 401], ['AccessDeniedException', 403],
-    ['KeyNotFoundException', 404], ['ThrottlingException', 429], ['InternalException', 500],
-    ['UnsupportedOperationException', 501], ['DependencyTimeoutException', 503],
+    ['ValidationException', 400],
+    ['AuthenticationFailedException', 401],
+    ['AccessDeniedException', 403],
+    ['KeyNotFoundException', 404],
+    ['ThrottlingException', 429],
+    ['InternalException', 500],
+    ['UnsupportedOperationException', 501],
+    ['DependencyTimeoutException', 503],
   ] as const)('%s', async (name, status) => {
     proxy.behaviour.answers = { health: FAULTY_ANSWER.error(name) };
     expect(errorName(await health())).toBe(`${status} ${name}`);

@@ -28,14 +28,19 @@ export async function startLiveProxy(): Promise<LiveProxy> {
   const ca = await makeLocalCa({ now: new Date() });
   const credential = healthyCredential();
   const behaviour = proxyBehaviour({
-    XksProxyUriPath: SANDBOX.path, XksProxyAuthenticationCredential: credential, region: SANDBOX.region,
+    XksProxyUriPath: SANDBOX.path,
+    XksProxyAuthenticationCredential: credential,
+    region: SANDBOX.region,
   });
   const issue = (changes: Partial<CertificateProfile>) => ca.issue(certificateProfile(SANDBOX.host, changes));
   const proxy = await startXksProxy({ certificate: await issue({}), behaviour });
   const target: Target = { address: SANDBOX.nodeAddresses[0], port: 443, vantage: SANDBOX.vpcId };
   const located: Located = { host: SANDBOX.host, targets: [target], perspective: SANDBOX.vpcId };
   return {
-    proxy, ca, credential, target,
+    proxy,
+    ca,
+    credential,
+    target,
     prober: makeLocalProber({
       scope: 'vpc',
       perspective: { place: SANDBOX.vpcId, region: SANDBOX.region },

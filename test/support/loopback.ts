@@ -55,7 +55,10 @@ export function bothProbers(options: Partial<LocalProberOptions> = {}): [name: s
   const handle = makeProberHandler(local);
   const overJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
   const remote = makeRemoteProber({ invoke: async (payload) => overJson(await handle(overJson(payload))), vantage: HERE });
-  return [['local', local], ['remote', remote]];
+  return [
+    ['local', local],
+    ['remote', remote],
+  ];
 }
 
 /** A prober for routing tests: answers everything as refused, says where it stands and keeps what it was asked. */

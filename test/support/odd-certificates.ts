@@ -6,8 +6,16 @@ import 'reflect-metadata'; // @peculiar/x509 needs it loaded first
 import { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import {
-  AuthorityKeyIdentifierExtension, BasicConstraintsExtension, ExtendedKeyUsageExtension, Extension, type JsonName, KeyUsageFlags,
-  KeyUsagesExtension, SubjectAlternativeNameExtension, SubjectKeyIdentifierExtension, type X509Certificate,
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsageExtension,
+  Extension,
+  type JsonName,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import { certificatePem, keyPem, type KeyPair } from '../../lib/sandbox/certificates.ts';
@@ -81,8 +89,10 @@ export async function forge(forgery: Forgery): Promise<Forged> {
 async function extensionsOf(forgery: Forgery, keys: KeyPair, issuerKeys: KeyPair): Promise<Extension[]> {
   const { ca = false, pathLength, purposes = [], dnsNames = [], extensions = [] } = forgery;
   const { usage = ca ? SIGNS_CERTIFICATES : SIGNS, keyIdOf = issuerKeys } = forgery;
-  const keyIds = async (by: KeyPair): Promise<Extension[]> =>
-    [await SubjectKeyIdentifierExtension.create(keys.publicKey), await AuthorityKeyIdentifierExtension.create(by.publicKey)];
+  const keyIds = async (by: KeyPair): Promise<Extension[]> => [
+    await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    await AuthorityKeyIdentifierExtension.create(by.publicKey),
+  ];
   return [
     ...(ca === null ? [] : [new BasicConstraintsExtension(ca, pathLength, true)]),
     ...(usage === null ? [] : [new KeyUsagesExtension(usage, true)]),

@@ -35,13 +35,21 @@ export async function call(peer: Peer, request: Call, tls: https.RequestOptions 
   const { method = 'POST', path, body = '{}', credential, region = 'us-east-1', service = 'kms-xks-proxy', tampered } = request;
   const signingDate = request.signingDate ?? new Date();
   const unsigned = { host: peer.host, ...request.headers };
-  const headers = credential === null
-    ? unsigned
-    : await signAsSdk({ method, path, headers: unsigned, body, ...credential, region, service, signingDate });
+  const headers =
+    credential === null
+      ? unsigned
+      : await signAsSdk({ method, path, headers: unsigned, body, ...credential, region, service, signingDate });
   return send(
     {
-      agent: false, ...tls, host: '127.0.0.1', port: peer.port, servername: peer.host, ca: peer.rootPem,
-      method, path: tampered?.path ?? path, headers: { ...headers, ...tampered?.headers },
+      agent: false,
+      ...tls,
+      host: '127.0.0.1',
+      port: peer.port,
+      servername: peer.host,
+      ca: peer.rootPem,
+      method,
+      path: tampered?.path ?? path,
+      headers: { ...headers, ...tampered?.headers },
     },
     tampered?.body ?? body,
   );

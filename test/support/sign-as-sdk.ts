@@ -19,7 +19,11 @@ export interface ToSign {
 export async function signAsSdk(request: ToSign): Promise<Record<string, string>> {
   const { AccessKeyId: accessKeyId, RawSecretAccessKey: secretAccessKey, region, service, signingDate, ...http } = request;
   const signer = new SignatureV4({
-    service, region, credentials: { accessKeyId, secretAccessKey }, sha256: NodeSha256, applyChecksum: false,
+    service,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+    sha256: NodeSha256,
+    applyChecksum: false,
   });
   const signed = await signer.sign(new HttpRequest({ ...http, headers: { ...http.headers } }), { signingDate });
   return signed.headers;

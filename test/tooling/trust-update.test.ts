@@ -13,9 +13,14 @@ const expired = TRUSTED_CAS.find((ca) => ca.notAfter.startsWith('2021')) as Trus
 /** An entry as it stands in AWS's file. */
 function textEntry(ca: TrustedCa, behind = ''): string {
   return [
-    `Alias name: x`, `Owner: ${ca.subject}`, `Issuer: ${ca.subject}`, 'Certificate fingerprints:',
+    `Alias name: x`,
+    `Owner: ${ca.subject}`,
+    `Issuer: ${ca.subject}`,
+    'Certificate fingerprints:',
     `\t SHA1: 93:05:7A:88:15:C6:4F:CE:88:2F:FA:91:16:52:28:78:BC:53:64:17`,
-    `\t SHA256: ${ca.sha256}${behind}`, '*'.repeat(86), '',
+    `\t SHA256: ${ca.sha256}${behind}`,
+    '*'.repeat(86),
+    '',
   ].join('\n');
 }
 
@@ -37,7 +42,9 @@ describe('parseList', () => {
   it('reads the text AWS publishes', () => {
     const listed = parseList(textEntry(first) + textEntry(second, '                        .7'));
     expect(listed).toEqual([
-      { subject: first.subject, sha256: first.sha256 }, { subject: second.subject, sha256: second.sha256 }]);
+      { subject: first.subject, sha256: first.sha256 },
+      { subject: second.subject, sha256: second.sha256 },
+    ]);
   });
 
   it('reads JSON', () => {

@@ -61,9 +61,11 @@ describe('addressClass', () => {
   });
 
   it('agrees with Node on what an address is', () => {
-    fc.assert(fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string(), fc.ipV4Extended()), (text) => {
-      expect(isIPv4(text)).toBe(!['ipv6', 'not-an-address'].includes(addressClass(text)));
-      if (isIPv6(text)) expect(addressClass(text)).toBe('ipv6');
-    }));
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string(), fc.ipV4Extended()), (text) => {
+        expect(isIPv4(text)).toBe(!['ipv6', 'not-an-address'].includes(addressClass(text)));
+        if (isIPv6(text)) expect(addressClass(text)).toBe('ipv6');
+      }),
+    );
   });
 });

@@ -59,15 +59,25 @@ describe('matchNames', () => {
 
   it('sees both names on a good certificate', async () => {
     expect(await matched({})).toEqual({
-      commonName: HOST, commonNameMatches: true, dnsNames: [HOST], dnsNameMatches: true, wildcardOfOtherLevel: null,
+      commonName: HOST,
+      commonNameMatches: true,
+      dnsNames: [HOST],
+      dnsNameMatches: true,
+      wildcardOfOtherLevel: null,
     });
   });
 
   it('judges the common name apart from the alternative names', async () => {
-    expect(await matched({ subjectAltNames: [] })).toMatchObject({ commonNameMatches: true, dnsNameMatches: false,
-      dnsNames: [] });
-    expect(await matched({ commonName: null })).toMatchObject({ commonName: null, commonNameMatches: false,
-      dnsNameMatches: true });
+    expect(await matched({ subjectAltNames: [] })).toMatchObject({
+      commonNameMatches: true,
+      dnsNameMatches: false,
+      dnsNames: [],
+    });
+    expect(await matched({ commonName: null })).toMatchObject({
+      commonName: null,
+      commonNameMatches: false,
+      dnsNameMatches: true,
+    });
     expect(await matched({ commonName: 'other.example.com' })).toMatchObject({ commonNameMatches: false, dnsNameMatches: true });
   });
 

@@ -108,11 +108,12 @@ describe('certificate strength', () => {
     else expect(found).toMatch(expected);
   });
 
-  it.each<[CertificateProfile['usage'], boolean]>([['server', true], ['none', true], ['client', false]])(
-    'usage %s serves servers: %s',
-    async (usage, expected) => {
-      const [leaf] = await sent({ usage });
-      expect(isForServers(leaf!)).toBe(expected);
-    },
-  );
+  it.each<[CertificateProfile['usage'], boolean]>([
+    ['server', true],
+    ['none', true],
+    ['client', false],
+  ])('usage %s serves servers: %s', async (usage, expected) => {
+    const [leaf] = await sent({ usage });
+    expect(isForServers(leaf!)).toBe(expected);
+  });
 });

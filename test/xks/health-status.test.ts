@@ -3,7 +3,11 @@ import { healthRequestBody, parseHealthStatus, REQUEST_ID_PREFIX } from '../../l
 
 const instance = { id: 'ekm-1', model: 'Manager 2.1', healthStatus: 'ACTIVE' };
 const good = {
-  xksProxyFleetSize: 2, xksProxyVendor: 'Example', xksProxyModel: 'Proxy 1.0', ekmVendor: 'Example', ekmFleetDetails: [instance],
+  xksProxyFleetSize: 2,
+  xksProxyVendor: 'Example',
+  xksProxyModel: 'Proxy 1.0',
+  ekmVendor: 'Example',
+  ekmFleetDetails: [instance],
 };
 
 function violations(body: unknown): string[] {
@@ -25,7 +29,8 @@ describe('healthRequestBody', () => {
 
   it('takes an id and an operation of the caller', () => {
     expect(healthRequestBody({ kmsRequestId: 'opaque', kmsOperation: 'Invented' })).toBe(
-      '{"requestMetadata":{"kmsRequestId":"opaque","kmsOperation":"Invented"}}');
+      '{"requestMetadata":{"kmsRequestId":"opaque","kmsOperation":"Invented"}}',
+    );
   });
 });
 
@@ -73,7 +78,8 @@ describe('parseHealthStatus', () => {
 
   it.each(['active', 'OK', ''])('refuses the status %j', (healthStatus) => {
     expect(violations({ ...good, ekmFleetDetails: [{ ...instance, healthStatus }] })).toEqual([
-      'XKS-HEALTH-008 ekmFleetDetails[0].healthStatus']);
+      'XKS-HEALTH-008 ekmFleetDetails[0].healthStatus',
+    ]);
   });
 
   it('reports everything at once', () => {

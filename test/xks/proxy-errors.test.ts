@@ -17,10 +17,12 @@ describe('errorNameIn', () => {
   });
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.string(), (body) => {
-      const name = errorNameIn(body);
-      expect(name === null || typeof name === 'string').toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.string(), (body) => {
+        const name = errorNameIn(body);
+        expect(name === null || typeof name === 'string').toBe(true);
+      }),
+    );
   });
 });
 

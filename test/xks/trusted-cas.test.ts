@@ -2,7 +2,12 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { comparableName, subjectLine } from '../../lib/xks/distinguished-name.ts';
 import {
-  TRUSTED_CAS, TRUSTED_CAS_DIGEST, TRUSTED_CAS_PUBLISHED, trustedCaByFingerprint, trustedCaPem, trustedCasBySubject,
+  TRUSTED_CAS,
+  TRUSTED_CAS_DIGEST,
+  TRUSTED_CAS_PUBLISHED,
+  trustedCaByFingerprint,
+  trustedCaPem,
+  trustedCasBySubject,
 } from '../../lib/xks/trusted-cas.ts';
 
 const ISRG_ROOT_X1 = '96:BC:EC:06:26:49:76:F3:74:60:77:9A:CF:28:C5:A7:CF:E8:A3:C0:AA:E1:1A:8F:FC:EE:05:C0:BD:DF:08:C6';
@@ -25,7 +30,9 @@ describe('the trusted certificate authorities', () => {
   });
 
   it('carry a digest over the sorted fingerprints', () => {
-    const lines = TRUSTED_CAS.map((ca) => ca.sha256).sort().join('\n');
+    const lines = TRUSTED_CAS.map((ca) => ca.sha256)
+      .sort()
+      .join('\n');
     expect(TRUSTED_CAS_DIGEST).toBe(createHash('sha256').update(lines).digest('hex'));
   });
 
