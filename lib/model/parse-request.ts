@@ -157,22 +157,23 @@ function unknownCodes(value: object, { knownCodes }: ParseOptions): readonly Vio
   });
 }
 
-/**
- * What may stand in front of an @, however the URL is misspelt: with a colon in it, it reads as user and password. The first
- * group is the scheme.
- */
-const USER_INFO = /^(\s*(?:[a-z][a-z0-9+.-]*:)?[/\\]*)(?:[^/\\]*|.*:.*)@/is;
-
 /** Passwords that have no business here, in their own field or in a URL: their presence stays, to be found, their text does not. */
 function withoutPasswords(params: Params): Params {
   const { KeyStorePassword, XksProxyUriEndpoint } = params;
   return {
     ...params,
     ...(KeyStorePassword === undefined ? {} : { KeyStorePassword: WITHHELD }),
-    ...(XksProxyUriEndpoint === undefined
-      ? {}
-      : { XksProxyUriEndpoint: XksProxyUriEndpoint.replace(USER_INFO, `$1${WITHHELD}@`) }),
+    ...(XksProxyUriEndpoint === undefined ? {} : { XksProxyUriEndpoint: withoutUserInfo(XksProxyUriEndpoint) }),
   };
+}
+
+/** By hand, because the URL may be misspelt. A path may hold an @ as well; with a colon before it, it may be a password's. */
+function withoutUserInfo(endpoint: string): string {
+  const scheme = /^\s*(?:[a-z][a-z0-9+.-]*:)?[/\\]*/i.exec(endpoint)?.[0] ?? '';
+  const rest = endpoint.slice(scheme.length);
+  const at = rest.lastIndexOf('@');
+  const isUserInfo = at >= 0 && /^[^/\\]*$|:/.test(rest.slice(0, at));
+  return isUserInfo ? `${scheme}${WITHHELD}${rest.slice(at)}` : endpoint;
 }
 
 function isObject(value: unknown): value is object {
