@@ -28,7 +28,7 @@ export function withholding(port: CredentialPort, withheld: Withheld): Credentia
   return {
     async read(params) {
       const reading = await port.read(params);
-      if (reading.found) withheld.add(reading.credential.RawSecretAccessKey);
+      if (reading.found) for (const part of Object.values(reading.credential)) withheld.add(part);
       return reading;
     },
   };

@@ -6,8 +6,8 @@ export const WITHHELD = '(withheld)';
 const SHORTEST = 8;
 
 /**
- * The text without any of the secrets: in capitals or not, and with slashes escaped as some writers of JSON do. What is no text
- * is no secret.
+ * The text without any of the secrets: in capitals or not, and with slashes and quotes escaped as they may be in JSON. What is no
+ * text is no secret.
  */
 export function withhold(text: string, secrets: Iterable<unknown>): string {
   let shown = text;
@@ -18,6 +18,6 @@ export function withhold(text: string, secrets: Iterable<unknown>): string {
 }
 
 function spellings(secret: string): RegExp {
-  const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('/', '\\\\*/');
+  const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace(/[/"]/g, '\\\\*$&');
   return new RegExp(literal, 'gi');
 }
