@@ -1,4 +1,5 @@
 /** What answers of an XKS proxy look like on the wire, errors included. Source: XKS proxy API specification. */
+import { PROXY_ERRORS, type ProxyErrorName } from '../xks/proxy-errors.ts';
 
 export interface Answer {
   readonly status: number;
@@ -6,22 +7,7 @@ export interface Answer {
   readonly body: string;
 }
 
-const STATUS = {
-  ValidationException: 400,
-  InvalidStateException: 400,
-  InvalidCiphertextException: 400,
-  InvalidKeyUsageException: 400,
-  AuthenticationFailedException: 401,
-  AccessDeniedException: 403,
-  KeyNotFoundException: 404,
-  InvalidUriPathException: 404,
-  ThrottlingException: 429,
-  InternalException: 500,
-  UnsupportedOperationException: 501,
-  DependencyTimeoutException: 503,
-} as const;
-
-export type ErrorName = keyof typeof STATUS;
+export type ErrorName = ProxyErrorName;
 
 /** Ends a request with an error answer. The message goes to the caller: printable ASCII, nothing secret. */
 export class ProxyError extends Error {
@@ -35,7 +21,7 @@ export class ProxyError extends Error {
 }
 
 export function errorAnswer(errorName: ErrorName, errorMessage: string): Answer {
-  return jsonAnswer(STATUS[errorName], { errorName, errorMessage });
+  return jsonAnswer(PROXY_ERRORS[errorName], { errorName, errorMessage });
 }
 
 export function jsonAnswer(status: number, value: unknown): Answer {
