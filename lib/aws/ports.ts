@@ -5,7 +5,7 @@
 import type { AllowedPrincipal, NetworkInterface, ServiceConfiguration, ServiceDetail } from '@aws-sdk/client-ec2';
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry } from '@aws-sdk/client-kms';
+import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
 import type { HostedZone } from '@aws-sdk/client-route-53';
 import type { Params } from '../model/params.ts';
 import type { Report } from '../model/report.ts';
@@ -15,6 +15,7 @@ export type {
   CreateCustomKeyStoreCommandInput,
   CustomKeyStoresListEntry,
   HostedZone,
+  KeyMetadata,
   Listener,
   LoadBalancer,
   MetricAlarm,
@@ -31,6 +32,14 @@ export interface KmsPort {
   listKeyStores(): Promise<readonly CustomKeyStoresListEntry[]>;
   /** One store by id; null when there is none. */
   describeKeyStore(customKeyStoreId: string): Promise<CustomKeyStoresListEntry | null>;
+}
+
+/** KMS keys, as far as their description goes. */
+export interface KeyPort {
+  /** ARNs of all KMS keys of the account and Region, all pages. */
+  listKeys(): Promise<readonly string[]>;
+  /** By key id, key ARN, alias name or alias ARN; null when there is none. */
+  describeKey(keyId: string): Promise<KeyMetadata | null>;
 }
 
 /** The KMS calls that change something; only the actions hold it. */

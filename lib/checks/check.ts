@@ -1,5 +1,5 @@
 /** The contract of a check, and the one place that runs one: observe the world, then judge what was seen. */
-import type { CloudWatchPort, Clock, CredentialPort, Ec2Port, Elbv2Port, KmsPort, Route53Port } from '../aws/ports.ts';
+import type { CloudWatchPort, Clock, CredentialPort, Ec2Port, Elbv2Port, KeyPort, KmsPort, Route53Port } from '../aws/ports.ts';
 import type { FactName, Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Params } from '../model/params.ts';
@@ -16,6 +16,7 @@ import { type FindingSpec, type FindingTable, type Judged, toFinding } from './f
 export interface Ports {
   readonly prober: Prober;
   readonly kms: KmsPort;
+  readonly keys: KeyPort;
   readonly ec2: Ec2Port;
   readonly elbv2: Elbv2Port;
   readonly route53: Route53Port;
@@ -51,7 +52,7 @@ export interface Check<
   readonly permissions: readonly string[];
   readonly findings: FindingTable<Code>;
   /** False: `skipped`, `not-applicable`. */
-  appliesTo?(params: Params): boolean;
+  appliesTo?(params: Params, run: Run): boolean;
   /** Ids of earlier checks without whose success there is nothing to look at; not empty: `skipped`, `blocked`. */
   blockedBy?(facts: Partial<Facts>): readonly string[];
   /** Looks at the world. Faults of the far end are part of the observation; it never decides. */
@@ -157,7 +158,7 @@ export function undecided(checkId: string, error: unknown): Judged {
 
 function skipReason(check: Check, input: CheckInput): { reason: SkipReason; blockedBy: readonly string[] } | null {
   if (input.params.Preflight?.Skip?.includes(check.id)) return { reason: 'requested', blockedBy: [] };
-  if (check.appliesTo?.(input.params) === false) return { reason: 'not-applicable', blockedBy: [] };
+  if (check.appliesTo?.(input.params, input.run) === false) return { reason: 'not-applicable', blockedBy: [] };
   const blockedBy = check.blockedBy?.(input.facts) ?? [];
   return blockedBy.length > 0 ? { reason: 'blocked', blockedBy } : null;
 }

@@ -74,7 +74,8 @@ export function toFinding(table: FindingTable, judged: Judged, run: Run, params:
 
 function predictionFor(prediction: Prediction, params: Params): KmsPrediction {
   const create = isVpcStore(params) ? prediction.create.vpc : prediction.create.public;
-  return { create, connect: prediction.connect, basis: prediction.basis };
+  const note = prediction.note === undefined ? {} : { note: prediction.note };
+  return { create, connect: prediction.connect, basis: prediction.basis, ...note };
 }
 
 /** Evidence wins over the request: it is the more specific. */

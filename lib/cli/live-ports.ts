@@ -3,6 +3,7 @@ import { makeLiveCloudWatch } from '../aws/cloudwatch.ts';
 import { makeLiveEc2 } from '../aws/ec2.ts';
 import { makeLiveElbv2 } from '../aws/elbv2.ts';
 import { makeLiveKms } from '../aws/kms.ts';
+import { makeLiveKeys } from '../aws/kms-keys.ts';
 import { makeMemoryStore } from '../aws/memory-store.ts';
 import type { CredentialPort } from '../aws/ports.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
@@ -39,6 +40,7 @@ export function makeLivePorts({ region, isVpcStore, lab, extraRoots, credential,
     trust: makeTrust(extraRoots),
     kms,
     kmsActions: kms,
+    keys: makeLiveKeys({ region }),
     ec2: makeLiveEc2({ region }),
     elbv2: makeLiveElbv2({ region }),
     route53: makeLiveRoute53({ region }),

@@ -24,7 +24,9 @@ const finding = z.looseObject({
   citation: z.string(),
   remedy: z.nullable(z.string()),
   advice: z.nullable(z.string()),
-  kms: z.nullable(z.looseObject({ create: texts, connect: texts, basis: z.enum(['documented', 'expected']) })),
+  kms: z.nullable(
+    z.looseObject({ create: texts, connect: texts, basis: z.enum(['documented', 'expected']), note: z.optional(z.string()) }),
+  ),
 });
 
 const report = z.looseObject({

@@ -10,6 +10,8 @@ export interface KmsPrediction {
   readonly connect: readonly string[];
   /** `documented` by AWS, or `expected` by us from what is documented. */
   readonly basis: 'documented' | 'expected';
+  /** Where AWS's own documents disagree or are silent: which says what, in one sentence. */
+  readonly note?: string;
 }
 
 /** One thing that was found, good or bad. `remedy` and `kms` stand on bad findings only. */

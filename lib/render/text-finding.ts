@@ -32,8 +32,9 @@ function titleLines({ verdict, title }: Finding, width: number, paint: Paint): r
 
 /** `create fails with A or B; connect passes (documented)`. */
 export function kmsText(kms: KmsPrediction): string {
-  if (kms.create.length === 0 && kms.connect.length === 0) return `nothing; create and connect would pass (${kms.basis})`;
-  return `${callText('create', kms.create)}; ${callText('connect', kms.connect)} (${kms.basis})`;
+  const note = kms.note === undefined ? '' : `. ${printable(kms.note)}`;
+  if (kms.create.length === 0 && kms.connect.length === 0) return `nothing; create and connect would pass (${kms.basis})${note}`;
+  return `${callText('create', kms.create)}; ${callText('connect', kms.connect)} (${kms.basis})${note}`;
 }
 
 function callText(call: string, codes: readonly string[]): string {

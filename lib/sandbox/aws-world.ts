@@ -5,7 +5,7 @@
 import type { MetricAlarm, Tag as AlarmTag } from '@aws-sdk/client-cloudwatch';
 import type { AllowedPrincipal, NetworkInterface, ServiceConfiguration } from '@aws-sdk/client-ec2';
 import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { CustomKeyStoresListEntry } from '@aws-sdk/client-kms';
+import type { CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
 
 /** Services by the prefix of their IAM actions. */
@@ -18,6 +18,10 @@ export const AWS_SERVICES = [
   'secretsmanager',
   'sts',
   'events',
+  'acm',
+  'sns',
+  'servicequotas',
+  'logs',
 ] as const;
 
 export type AwsService = (typeof AWS_SERVICES)[number];
@@ -86,6 +90,9 @@ export interface AwsWorld {
   region: string;
   account: string;
   keyStores: WorldKeyStore[];
+  kmsKeys: KeyMetadata[];
+  /** Key ids by alias name, such as `alias/aws/ebs`. */
+  keyAliases: Record<string, string>;
   /** KMS's default quota of custom key stores. */
   keyStoreQuota: number;
   /** How long a store stays CONNECTING or DISCONNECTING, in milliseconds. */
@@ -114,6 +121,8 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
   return {
     ...place,
     keyStores: [],
+    kmsKeys: [],
+    keyAliases: {},
     keyStoreQuota: 10,
     connectDelayMs: 0,
     endpointServices: [],

@@ -1,4 +1,5 @@
 /** One way for a store to be not ready: what breaks, and what a preflight must say to it. */
+import type { RunAction } from '../model/run.ts';
 import type { SandboxPlan } from './plan.ts';
 
 export interface Fault {
@@ -7,6 +8,8 @@ export interface Fault {
   /** What is wrong, in one line. */
   readonly summary: string;
   readonly connectivity: 'public' | 'vpc' | 'both';
+  /** The only kind of run in which it shows; absent: it shows in every kind. `revalidate` starts from a connected store. */
+  readonly action?: Extract<RunAction, 'create' | 'revalidate'>;
   /** Finding codes that must appear when this fault is the only one. */
   readonly codes: readonly string[];
   breaks(plan: SandboxPlan): void;

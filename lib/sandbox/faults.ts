@@ -1,5 +1,11 @@
 /** The fault menu: every way in which the sandbox can be not ready. */
+import { addExistingStore } from './existing-store.ts';
 import type { Fault } from './fault.ts';
+import { LOAD_BALANCER_FAULTS } from './faults-load-balancer.ts';
+import { DEPENDENCY_FAULTS } from './faults-dependencies.ts';
+import { CONFORMANCE_FAULTS } from './faults-conformance.ts';
+import { EXISTING_STORE_FAULTS } from './faults-existing-store.ts';
+import { ACTION_FAULTS } from './faults-actions.ts';
 import { HEALTH_FAULTS } from './faults-health.ts';
 import { NETWORK_FAULTS } from './faults-network.ts';
 import { REQUEST_FAULTS } from './faults-request.ts';
@@ -14,6 +20,11 @@ export const FAULTS: readonly Fault[] = [
   ...TLS_FAULTS,
   ...SERVICE_FAULTS,
   ...HEALTH_FAULTS,
+  ...LOAD_BALANCER_FAULTS,
+  ...DEPENDENCY_FAULTS,
+  ...CONFORMANCE_FAULTS,
+  ...EXISTING_STORE_FAULTS,
+  ...ACTION_FAULTS,
 ];
 
 /**
@@ -22,7 +33,9 @@ export const FAULTS: readonly Fault[] = [
  */
 export function planWith(connectivity: Connectivity, faultNames: readonly string[]): SandboxPlan {
   const plan = healthyPlan(connectivity);
-  for (const fault of faultNames.map(findFault)) {
+  const faults = faultNames.map(findFault);
+  if (faults.some(({ action }) => action === 'revalidate')) addExistingStore(plan);
+  for (const fault of faults) {
     if (fault.connectivity !== 'both' && fault.connectivity !== connectivity) {
       throw new Error(`Fault ${fault.name} is one of ${fault.connectivity} stores, and this sandbox has a ${connectivity} store`);
     }

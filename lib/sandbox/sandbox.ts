@@ -8,6 +8,7 @@ import { makeLiveEc2 } from '../aws/ec2.ts';
 import { makeLiveElbv2 } from '../aws/elbv2.ts';
 import { makeLiveEvents } from '../aws/events.ts';
 import { makeLiveKms } from '../aws/kms.ts';
+import { makeLiveKeys } from '../aws/kms-keys.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
@@ -113,6 +114,7 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
     trust: makeTrust([caPem]),
     kms,
     kmsActions: kms,
+    keys: makeLiveKeys(live),
     ec2: makeLiveEc2(live),
     elbv2: makeLiveElbv2(live),
     route53: makeLiveRoute53(live),

@@ -40,6 +40,8 @@ export interface Prediction {
   readonly connect: readonly string[];
   /** `expected` as soon as AWS documents only one of the two calls, or none. */
   readonly basis: 'documented' | 'expected';
+  /** Where AWS's own documents disagree, or are silent: which says what. One sentence. */
+  readonly note?: string;
 }
 
 type Basis = Prediction['basis'];
@@ -54,6 +56,23 @@ function live(create: readonly string[], connect: readonly string[], basis: Basi
   return { create: { public: create, vpc: [] }, connect, basis };
 }
 
+function noted(prediction: Prediction, note: string): Prediction {
+  return { ...prediction, note };
+}
+
+/** Where the sources disagree or are silent. */
+const NOTE = {
+  whichInUse: 'Which of the two exceptions wins when both apply is not documented.',
+  principal: 'AWS documents a missing principal under both connection codes.',
+  acceptance:
+    'Troubleshooting and the text of the exception name the service configuration; the page on VPC connectivity names ' +
+    'XksProxyInvalidConfigurationException.',
+  tls:
+    'For public endpoints the proxy specification names XksProxyUriUnreachableException, Troubleshooting names ' +
+    'XksProxyInvalidConfigurationException.',
+  clientCertificate: 'AWS calls mutual TLS deprecated; until when KMS presents its certificate is not documented.',
+} as const;
+
 const none: Prediction = atCreate([], [], 'documented');
 
 /** Rows of the documented error tables. Sources: API Reference, Troubleshooting, XKS proxy API specification. */
@@ -62,22 +81,27 @@ export const PREDICT = {
   malformed: atCreate([CREATE.validation], [], 'expected'),
   nameInUse: atCreate([CREATE.nameInUse], [], 'documented'),
   quota: atCreate([CREATE.limit], [], 'documented'),
-  uriInUse: atCreate([CREATE.uriInUse, CREATE.endpointInUse], [], 'documented'),
-  endpointInUse: atCreate([CREATE.endpointInUse, CREATE.uriInUse], [], 'documented'),
+  uriInUse: noted(atCreate([CREATE.uriInUse, CREATE.endpointInUse], [], 'documented'), NOTE.whichInUse),
+  endpointInUse: noted(atCreate([CREATE.endpointInUse, CREATE.uriInUse], [], 'documented'), NOTE.whichInUse),
   serviceInUse: atCreate([CREATE.serviceInUse], [], 'documented'),
   serviceNotFound: atCreate([CREATE.serviceNotFound], [CONNECT.serviceNotFound], 'documented'),
   serviceNotAvailable: atCreate([CREATE.serviceNotFound, CREATE.serviceConfiguration], [CONNECT.serviceNotFound], 'expected'),
-  principalNotAllowed: atCreate([CREATE.serviceNotFound], [CONNECT.serviceNotFound, CONNECT.serviceConfiguration], 'documented'),
-  acceptanceRequired: atCreate(
-    [CREATE.serviceConfiguration, CREATE.invalidConfiguration],
-    [CONNECT.serviceConfiguration],
-    'documented',
+  principalNotAllowed: noted(
+    atCreate([CREATE.serviceNotFound], [CONNECT.serviceNotFound, CONNECT.serviceConfiguration], 'documented'),
+    NOTE.principal,
+  ),
+  acceptanceRequired: noted(
+    atCreate([CREATE.serviceConfiguration, CREATE.invalidConfiguration], [CONNECT.serviceConfiguration], 'documented'),
+    NOTE.acceptance,
   ),
   serviceConfiguration: atCreate([CREATE.serviceConfiguration], [CONNECT.serviceConfiguration], 'documented'),
   notReachable: live([CREATE.unreachable], [CONNECT.notReachable], 'documented'),
   loadBalancer: live([CREATE.unreachable], [CONNECT.notReachable, CONNECT.network], 'expected'),
-  tls: live([CREATE.unreachable, CREATE.invalidConfiguration], [CONNECT.tls], 'documented'),
-  clientCertificate: live([CREATE.unreachable, CREATE.invalidConfiguration], [CONNECT.tls], 'expected'),
+  tls: noted(live([CREATE.unreachable, CREATE.invalidConfiguration], [CONNECT.tls], 'documented'), NOTE.tls),
+  clientCertificate: noted(
+    live([CREATE.unreachable, CREATE.invalidConfiguration], [CONNECT.tls], 'expected'),
+    NOTE.clientCertificate,
+  ),
   // No answer in time is documented, but not whether the time of KMS starts before or after the handshake.
   handshakeTimedOut: live([CREATE.unreachable], [CONNECT.timedOut, CONNECT.tls, CONNECT.notReachable], 'expected'),
   timedOut: live([CREATE.unreachable], [CONNECT.timedOut, CONNECT.notReachable], 'documented'),

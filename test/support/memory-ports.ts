@@ -57,6 +57,7 @@ export function makeMemoryPorts(account: MemoryAccount): AllPorts {
   return {
     kms,
     kmsActions: kms,
+    keys: unused(),
     records: store,
     reports: store,
     events: { announce: async (event) => void account.events.push(event) },

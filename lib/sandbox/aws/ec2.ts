@@ -1,7 +1,10 @@
 /** EC2: endpoint services and network interfaces. Source: EC2 API Reference, version 2016-11-15. */
 import type { NetworkInterface, ServiceConfiguration, ServiceDetail } from '@aws-sdk/client-ec2';
 import type { AwsWorld, WorldEndpointService } from '../aws-world.ts';
+import { ec2EndpointOperations } from './ec2-endpoints.ts';
 import { applyFilters } from './ec2-filters.ts';
+import { ec2InstanceOperations } from './ec2-instances.ts';
+import { ec2NetworkOperations } from './ec2-network.ts';
 import { ec2ServiceChanges, ownService } from './ec2-service-changes.ts';
 import { type AwsContext, AwsError, type Input, integer, type Operations, text, texts } from './operation.ts';
 import { type Page, page } from './paging.ts';
@@ -52,6 +55,9 @@ export const ec2Operations: Operations = {
     return { NetworkInterfaces: items, NextToken: next };
   },
   ...ec2ServiceChanges,
+  ...ec2EndpointOperations,
+  ...ec2InstanceOperations,
+  ...ec2NetworkOperations,
 };
 
 const SERVICE_FILTERS = {

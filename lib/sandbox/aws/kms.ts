@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { CREATE } from '../../xks/kms-errors.ts';
 import type { WorldKeyStore } from '../aws-world.ts';
 import { finishConnecting } from './kms-connect.ts';
+import { kmsKeyOperations } from './kms-keys.ts';
 import { refuseDuplicates, serviceFault, type Wanted } from './kms-rules.ts';
 import { findStore, keyStoreNotFound, proxyConfiguration } from './kms-store.ts';
 import { updateCustomKeyStore } from './kms-update.ts';
@@ -38,6 +39,7 @@ export const kmsOperations: Operations = {
     context.world.keyStores = context.world.keyStores.filter((one) => one !== store);
     return {};
   },
+  ...kmsKeyOperations,
 };
 
 function describeCustomKeyStores(input: Input, context: AwsContext): object {

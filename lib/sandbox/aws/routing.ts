@@ -1,5 +1,6 @@
 /** Which service, which protocol and which operation a request means. */
 import { AWS_SERVICES, type AwsService } from '../aws-world.ts';
+import { acmOperations } from './acm.ts';
 import { cborCodec } from './cbor-codec.ts';
 import { cloudWatchOperations } from './cloudwatch.ts';
 import { type Codec, header, type WireRequest } from './codec.ts';
@@ -8,11 +9,14 @@ import { elbv2Operations } from './elbv2.ts';
 import { eventsOperations } from './events.ts';
 import { makeJsonCodec } from './json-codec.ts';
 import { kmsOperations } from './kms.ts';
+import { logsOperations } from './logs.ts';
 import { AwsError, type Operation, type Operations } from './operation.ts';
 import { ec2Codec, makeQueryCodec } from './query-codec.ts';
 import { route53Operations } from './route53.ts';
 import { route53Codec } from './route53-codec.ts';
 import { secretsManagerOperations } from './secretsmanager.ts';
+import { servicequotasOperations } from './servicequotas.ts';
+import { snsOperations } from './sns.ts';
 import { stsOperations } from './sts.ts';
 
 const json10 = makeJsonCodec({ version: '1.0' });
@@ -20,6 +24,7 @@ const json11 = makeJsonCodec({ version: '1.1' });
 const cloudWatchJson = makeJsonCodec({ version: '1.0', queryErrors: true });
 const cloudWatchQuery = makeQueryCodec('http://monitoring.amazonaws.com/doc/2010-08-01/');
 const elbQuery = makeQueryCodec('http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/');
+const snsQuery = makeQueryCodec('http://sns.amazonaws.com/doc/2010-03-31/');
 const stsQuery = makeQueryCodec('https://sts.amazonaws.com/doc/2011-06-15/');
 
 const SERVICES: Readonly<Record<AwsService, { operations: Operations; codec(request: WireRequest): Codec }>> = {
@@ -31,6 +36,10 @@ const SERVICES: Readonly<Record<AwsService, { operations: Operations; codec(requ
   secretsmanager: { operations: secretsManagerOperations, codec: () => json11 },
   sts: { operations: stsOperations, codec: () => stsQuery },
   events: { operations: eventsOperations, codec: () => json11 },
+  acm: { operations: acmOperations, codec: () => json11 },
+  sns: { operations: snsOperations, codec: () => snsQuery },
+  servicequotas: { operations: servicequotasOperations, codec: () => json11 },
+  logs: { operations: logsOperations, codec: () => json11 },
 };
 
 /** Names by which requests are signed, where they are not those of the IAM actions. */

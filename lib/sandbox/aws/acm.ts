@@ -1,0 +1,4 @@
+/** Certificate Manager, as far as this product asks it. */
+import type { Operations } from './operation.ts';
+
+export const acmOperations: Operations = {};

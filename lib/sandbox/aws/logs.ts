@@ -1,0 +1,4 @@
+/** CloudWatch Logs, as far as this product asks it. */
+import type { Operations } from './operation.ts';
+
+export const logsOperations: Operations = {};

@@ -1,0 +1,4 @@
+/** Service Quotas, as far as this product asks it. */
+import type { Operations } from './operation.ts';
+
+export const servicequotasOperations: Operations = {};

@@ -1,0 +1,4 @@
+/** Healthy certificates, chains and protocols. */
+import type { Variant } from './variant.ts';
+
+export const TLS_VARIANTS: readonly Variant[] = [];
