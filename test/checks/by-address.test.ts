@@ -26,6 +26,22 @@ describe('groupByAddress', () => {
     ).toHaveLength(2);
   });
 
+  it('makes one finding of those that differ in measured times only: that of the slowest address', () => {
+    const grouped = groupByAddress([
+      { address: 'a', judged: [said('x', { medianMs: 2, loopbackMs: 0.1, samples: 20 })] },
+      { address: 'b', judged: [said('x', { medianMs: 9, loopbackMs: 0.2, samples: 20 })] },
+      { address: 'c', judged: [said('x', { medianMs: 2, loopbackMs: 0.1, samples: 19 })] },
+    ]);
+    const byAddress = [
+      { address: 'a', medianMs: 2 },
+      { address: 'b', medianMs: 9 },
+    ];
+    expect(grouped).toEqual([
+      { code: 'x', evidence: { medianMs: 9, loopbackMs: 0.2, samples: 20, byAddress, addresses: ['a', 'b'] } },
+      { code: 'x', evidence: { medianMs: 2, loopbackMs: 0.1, samples: 19, addresses: ['c'] } },
+    ]);
+  });
+
   it('has nothing to say of nothing', () => {
     expect(groupByAddress([])).toEqual([]);
   });
