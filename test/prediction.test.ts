@@ -22,6 +22,7 @@ const JUDGED_HERE_ONLY: Readonly<Record<string, string>> = {
   'far-proxy': 'AWS advises 35 ms; here the distance is in the measured numbers only, and KMS calls over loopback',
   'dns-fails': 'error: no answer of DNS was to be had, so the run does not say what KMS would find',
   'vantage-blocked': 'error: a prober that is not admitted does not tell whether KMS is',
+  'flapping-proxy': 'every third call fails: whether a call of KMS is among them is chance, and here it is not',
   'no-credential': 'error: the run cannot know which credential KMS would be given; here KMS is given none',
   'secret-missing': 'error: the run cannot know which credential KMS would be given; here KMS is given none',
 };

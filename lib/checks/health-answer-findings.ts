@@ -122,7 +122,7 @@ export const HEALTH_ANSWER_FINDINGS = {
     verdict: 'fail',
     title: 'The proxy rejects the signature made with this credential',
     citation: SOURCE.troubleshoot,
-    requirements: ['XKS-AUTH-003', 'XKS-AUTH-004', 'XKS-AUTH-012'],
+    requirements: ['XKS-AUTH-003', 'XKS-AUTH-004', 'XKS-AUTH-012', 'XKS-AUTH-019', 'XKS-AUTH-020', 'XKS-NET-011'],
     remedy:
       'Compare in this order: the credential on the proxy for this path with the one in the secret (creating a store does ' +
       'not set it on the proxy); the Region the proxy expects, which must be {region}; whether anything before the proxy ' +
@@ -149,7 +149,7 @@ export const HEALTH_ANSWER_FINDINGS = {
     verdict: 'fail',
     title: 'The proxy rejects a well-formed health request',
     citation: SOURCE.spec,
-    requirements: ['XKS-HEALTH-017', 'XKS-HEALTH-018'],
+    requirements: ['XKS-HEALTH-001', 'XKS-HEALTH-017', 'XKS-HEALTH-018'],
     remedy: `${VENDOR}: any kmsRequestId and any kmsOperation must be accepted.`,
     kms: { ...PREDICT.invalidResponse, basis: 'expected' },
   },

@@ -7,9 +7,10 @@ import { addressOf, groupByAddress } from './by-address.ts';
 import type { CheckInput } from './check.ts';
 import type { Judged } from './finding-table.ts';
 import { judgeAnswer, judgeNetFailure } from './health-answer.ts';
+import { judgeContract, judgeErrorForm, judgeNegative } from './health-contract.ts';
 import type { HealthCode } from './health-findings.ts';
 import { judgeLatency } from './health-latency.ts';
-import type { HealthLook, HealthObservation, NegativeProbes } from './health-observe.ts';
+import type { HealthLook, HealthObservation } from './health-observe.ts';
 
 type Said = Judged<HealthCode>;
 
@@ -44,7 +45,13 @@ export function judgeHealth(seen: HealthObservation, input: CheckInput): readonl
 
 function judgeCalls(seen: Called, input: CheckInput): readonly Said[] {
   const byAddress = seen.looks.map((look) => ({ address: addressOf(look.target), judged: judgeLook(look, seen, input) }));
-  return [...groupByAddress(byAddress), ...judgeNegative(seen.negative)];
+  const usual = seen.looks.flatMap((look) => (look.seen.ok ? look.seen.answer.exchanges : []));
+  return [
+    ...groupByAddress(byAddress),
+    ...judgeContract(seen.contract),
+    ...judgeNegative(seen.negative),
+    ...judgeErrorForm(usual, seen.contract, seen.negative),
+  ];
 }
 
 function judgeLook({ seen }: HealthLook, called: Called, input: CheckInput): readonly Said[] {
@@ -55,12 +62,13 @@ function judgeLook({ seen }: HealthLook, called: Called, input: CheckInput): rea
     judgements.flatMap((one) => one.faults),
     called.path,
     exchanges.length,
-  );
+  ).map((one) => (one.code === 'health/credential-rejected' ? whoseCredential(one, input) : one));
   const status = judgements.findLast((one) => one.status !== null)?.status ?? null;
   const answered = exchanges.filter((one) => one.ok);
   const refused = faults.some(({ code }) => code === 'health/credential-rejected');
   return [
     ...faults,
+    ...judgeSteadiness(exchanges),
     ...(status === null ? [] : judgeStatus(status, called, faults.length === 0, exchanges.length)),
     ...judgeLatency(
       answered.filter((one) => one.status === 200),
@@ -80,6 +88,27 @@ function countAlike(faults: readonly Said[], path: string, calls: number): reado
   });
 }
 
+const REJECTED_ROWS = ['XKS-AUTH-003', 'XKS-AUTH-004', 'XKS-AUTH-012', 'XKS-NET-011'] as const;
+
+const ROTATED =
+  'Find out whether the credential on the proxy was replaced. If so, store the new one in the secret and give it to KMS before the ' +
+  "store is connected again: aws kms update-custom-key-store --region '{region}' --custom-key-store-id '{storeId}' " +
+  '--xks-proxy-authentication-credential file://credential.json (AccessKeyId and RawSecretAccessKey; delete the file afterwards). ' +
+  'If not, compare the Region the proxy expects, which must be {region}, and what before the proxy changes Host, path or body.';
+
+/** A new store needs the credential on the proxy first; that of an old one was accepted once, so something changed. */
+function whoseCredential(rejected: Said, { run }: CheckInput): Said {
+  if (run.action !== 'revalidate') return { ...rejected, requirements: [...REJECTED_ROWS, 'XKS-AUTH-019'] };
+  return { ...rejected, requirements: [...REJECTED_ROWS, 'XKS-AUTH-020'], remedy: ROTATED };
+}
+
+/** Says nothing more about the calls that failed: their own findings do. */
+function judgeSteadiness(exchanges: readonly Exchange[]): readonly Said[] {
+  const failedCalls = exchanges.filter((one) => !one.ok || one.status !== 200).length;
+  if (failedCalls === 0 || failedCalls === exchanges.length) return [];
+  return [{ code: 'health/flapping', evidence: { failedCalls, calls: exchanges.length } }];
+}
+
 function judgeStatus(status: HealthStatus, called: Called, faultless: boolean, calls: number): readonly Said[] {
   const instances = status.ekmFleetDetails;
   const answered: Said = {
@@ -94,7 +123,7 @@ function judgeStatus(status: HealthStatus, called: Called, faultless: boolean, c
       credentialSource: called.source,
     },
   };
-  return [...(faultless ? [answered] : []), ...judgeInstances(status), ...judgeFleet(status)];
+  return [...(faultless ? [answered] : []), ...judgeInstances(status), ...judgeFleet(status), ...judgeLengths(status)];
 }
 
 function judgeInstances({ ekmFleetDetails }: HealthStatus): readonly Said[] {
@@ -119,6 +148,20 @@ function judgeFleet({ xksProxyFleetSize, ekmFleetDetails }: HealthStatus): reado
   ];
 }
 
+/** No maximum is documented; longer ones are more likely a mistake than a name. */
+const LONGEST_TEXT = 256;
+
+function judgeLengths({ ekmFleetDetails, xksProxyFleetSize: _, ...names }: HealthStatus): readonly Said[] {
+  const instances = ekmFleetDetails.flatMap(({ id, model }, index) => [
+    [`ekmFleetDetails[${index}].id`, id] as const,
+    [`ekmFleetDetails[${index}].model`, model] as const,
+  ]);
+  const long = [...Object.entries(names), ...instances].filter(([, text]) => text.length > LONGEST_TEXT);
+  if (long.length === 0) return [];
+  const lengths = Object.fromEntries(long.map(([field, text]) => [field, text.length]));
+  return [{ code: 'health/long-strings', evidence: { lengths, longestAdvised: LONGEST_TEXT } }];
+}
+
 const SKEW_WARN_S = 60;
 /** Receivers refuse signatures that are older or newer than this. Source: XKS proxy API specification, SigV4. */
 const SKEW_REFUSED_S = 300;
@@ -133,18 +176,4 @@ function judgeClock(answered: readonly Answered[], signatureRefused: boolean): r
   if (skew > SKEW_REFUSED_S && signatureRefused) return [{ code: 'health/clock-refuses', evidence: { aheadSeconds } }];
   if (skew > SKEW_WARN_S) return [{ code: 'health/clock-skew', evidence: { aheadSeconds } }];
   return [{ code: 'health/clock-in-step', evidence: { withinSeconds: SKEW_WARN_S } }];
-}
-
-function judgeNegative(negative: NegativeProbes | null): readonly Said[] {
-  if (negative === null) return [];
-  return [
-    ...judgeProbe(negative.wrongSecretStatus, 'health/accepts-any-credential', 'health/rejects-wrong-credential'),
-    ...judgeProbe(negative.unsignedStatus, 'health/accepts-unsigned', 'health/rejects-unsigned'),
-  ];
-}
-
-/** Anything but a clear yes or no, such as a closed connection or a 503, says nothing about authentication. */
-function judgeProbe(status: number | null, accepted: HealthCode, rejected: HealthCode): readonly Said[] {
-  if (status === 200) return [{ code: accepted, evidence: { status } }];
-  return status === 400 || status === 401 || status === 403 ? [{ code: rejected, evidence: { status } }] : [];
 }

@@ -1,17 +1,18 @@
-/** Calls GetHealthStatus as KMS would, five times at every address. The secret and the signatures stay inside this file. */
-import type { Clock, Credential, CredentialPort, CredentialReading } from '../aws/ports.ts';
-import type { Target, TlsFacts } from '../model/facts.ts';
-import type { Exchange, HttpMessage, HttpsRequest, Observed, Prober } from '../net/prober.ts';
-import { withhold } from '../model/withhold.ts';
-import { signProxyRequest } from '../net/sigv4.ts';
+/**
+ * Calls GetHealthStatus as KMS would, five times at every address. Where that goes well, one address is also called in ways that
+ * a proxy must bear, and in ways that it must refuse: few calls, none of which touches the key manager's keys.
+ */
+import type { Clock, CredentialPort } from '../aws/ports.ts';
+import type { Target } from '../model/facts.ts';
+import type { Exchange, HttpsRequest, Observed, Prober } from '../net/prober.ts';
 import { healthRequestBody } from '../xks/health-status.ts';
-import { proxyUriPath } from '../xks/proxy-uri.ts';
+import { strangePath } from '../xks/proxy-uri.ts';
 import type { CheckInput } from './check.ts';
+import { isCaller, type NoCaller, openProxyCaller, type ProxyCaller, type ProxyMessage } from './proxy-caller.ts';
 
 export type HealthObservation =
   | { readonly state: 'client-certificate' }
-  | { readonly state: 'no-credential'; readonly why: string; readonly source: string | null; readonly detail: string }
-  | { readonly state: 'unsignable'; readonly what: 'credential' | 'path'; readonly source: string }
+  | NoCaller
   | {
       readonly state: 'called';
       readonly source: string;
@@ -20,7 +21,9 @@ export type HealthObservation =
       /** The first four characters of the AccessKeyId. */
       readonly accessKeyIdStart: string;
       readonly looks: readonly HealthLook[];
-      /** Null when these probes are off, or when no signed call succeeded that they could be compared with. */
+      /** Null when no address answered all calls, so that there is nothing to compare with. */
+      readonly contract: ContractProbes | null;
+      /** Null for the same reason, and when these probes are off. */
       readonly negative: NegativeProbes | null;
     };
 
@@ -29,10 +32,28 @@ export interface HealthLook {
   readonly seen: Observed<HttpsRequest>;
 }
 
-/** HTTP status of the answers; null when there was none. */
+/** What may be new in a health call one day, and must not disturb a proxy. */
+export const VARIATIONS = ['unknown-operation', 'opaque-request-id', 'extra-field'] as const;
+
+export type Variation = (typeof VARIATIONS)[number];
+
+/** Calls in which something is other than usual, and what came of them. */
+export interface ContractProbes {
+  /** All variations in one call. */
+  readonly varied: Exchange;
+  /** Each variation alone, after they were refused together. */
+  readonly alone: Readonly<Record<Variation, Exchange>> | null;
+  /** Signed like the others, to a path that is not this store's. */
+  readonly strangePath: Exchange;
+  readonly get: Exchange;
+}
+
+/** Calls that must be refused. */
 export interface NegativeProbes {
-  readonly wrongSecretStatus: number | null;
-  readonly unsignedStatus: number | null;
+  readonly wrongSecret: Exchange;
+  readonly unsigned: Exchange;
+  /** Rightly signed, ten minutes ago. */
+  readonly stale: Exchange;
 }
 
 interface HealthPorts {
@@ -41,112 +62,86 @@ interface HealthPorts {
   readonly clock: Clock;
 }
 
-interface Calling {
-  readonly prober: Prober;
-  readonly clock: Clock;
-  readonly host: string;
-  readonly path: string;
-  readonly region: string;
-  readonly credential: Credential;
-  readonly leafSha256: TlsFacts['verifiedLeaves'];
-}
-
 const CALLS = 5;
-/** Eight times as long as KMS waits, so that a slow proxy is measured and not only cut off. */
-const TIMEOUT_MS = 2_000;
 
-export async function observeHealth({ run, params, facts }: CheckInput, ports: HealthPorts): Promise<HealthObservation> {
-  const { host = '', targets = [] } = facts['locate-proxy'] ?? {};
-  const leafSha256 = facts.tls?.verifiedLeaves ?? [];
-  if (leafSha256.length === 0) return { state: 'client-certificate' };
-  const reading = await ports.credential.read(params);
-  if (!reading.found) return { state: 'no-credential', why: reading.why, source: reading.source, detail: reading.detail };
-  const { source } = reading;
-  const credential = signable(reading.credential);
-  if (credential === null) return { state: 'unsignable', what: 'credential', source };
-  const path = proxyUriPath(params, reading) ?? '';
-  if (!SENDABLE_PATH.test(path)) return { state: 'unsignable', what: 'path', source };
-  const calling: Calling = { ...ports, host, path: `${path}/health`, region: run.region, credential, leafSha256 };
+export async function observeHealth(input: CheckInput, ports: HealthPorts): Promise<HealthObservation> {
+  const { run, params, facts } = input;
+  if ((facts.tls?.verifiedLeaves ?? []).length === 0) return { state: 'client-certificate' };
+  const caller = await openProxyCaller(input, ports);
+  if (!isCaller(caller)) return caller;
+  const { source, path, accessKeyIdStart } = caller;
   const looks: HealthLook[] = [];
-  for (const target of targets) looks.push({ target, seen: await callHealth(target, calling) });
-  const wanted = run.action !== 'revalidate' && (params.Preflight?.NegativeProbes ?? true);
-  const negative = wanted && looks[0] !== undefined && isGood(looks[0]) ? await probeNegatively(looks[0].target, calling) : null;
+  for (const target of facts['locate-proxy']?.targets ?? []) looks.push({ target, seen: await callHealth(target, caller) });
+  const good = looks.find(isGood);
+  const refusable = run.action !== 'revalidate' && (params.Preflight?.NegativeProbes ?? true);
+  const probes = good === undefined ? null : await probe(good.target, caller, refusable);
   return {
     state: 'called',
     source,
-    path: withhold(path, partsOf(credential)),
-    accessKeyIdStart: credential.AccessKeyId.slice(0, 4),
+    path,
+    accessKeyIdStart,
     looks,
-    negative,
+    contract: probes?.contract ?? null,
+    negative: probes?.negative ?? null,
   };
 }
 
-/** What may stand in a request line; anything else is for the `request` check to name, not to be sent. */
-const SENDABLE_PATH = /^\/[A-Za-z0-9/_.~-]{1,256}$/;
-/** What may stand in a header. */
-const SENDABLE_ID = /^[A-Za-z0-9._~+=-]{1,128}$/;
-
-type Unvetted = Extract<CredentialReading, { found: true }>['credential'];
-
-function signable({ AccessKeyId, RawSecretAccessKey }: Unvetted): Credential | null {
-  if (typeof AccessKeyId !== 'string' || !SENDABLE_ID.test(AccessKeyId)) return null;
-  if (typeof RawSecretAccessKey !== 'string' || RawSecretAccessKey === '') return null;
-  return { AccessKeyId, RawSecretAccessKey };
+function health(): ProxyMessage {
+  return { operation: '/health', body: healthRequestBody() };
 }
 
-async function callHealth(target: Target, calling: Calling): Promise<Observed<HttpsRequest>> {
-  return send(
-    target,
-    calling,
-    Array.from({ length: CALLS }, () => signed(calling, calling.credential)),
-  );
+function callHealth(target: Target, caller: ProxyCaller): Promise<Observed<HttpsRequest>> {
+  return caller.observe(target, Array.from({ length: CALLS }, health));
 }
 
 function isGood({ seen }: HealthLook): boolean {
   return seen.ok && seen.answer.exchanges.length > 0 && seen.answer.exchanges.every((one) => one.ok && one.status === 200);
 }
 
-/** One call with a wrong secret and one without a signature: a proxy that accepts either is open to everybody. */
-async function probeNegatively(target: Target, calling: Calling): Promise<NegativeProbes> {
-  const { AccessKeyId, RawSecretAccessKey } = calling.credential;
-  const wrongSecret = signed(calling, { AccessKeyId, RawSecretAccessKey: altered(RawSecretAccessKey) });
-  const unsigned: HttpMessage = { ...wrongSecret, headers: { host: calling.host, 'content-type': 'application/json' } };
-  const seen = await send(target, calling, [wrongSecret, unsigned]);
-  const [first, second] = seen.ok ? seen.answer.exchanges : [];
-  return { wrongSecretStatus: first?.ok ? first.status : null, unsignedStatus: second?.ok ? second.status : null };
+/**
+ * All on one connection. The wrong secret, the missing signature and the old date go once each, and only where the request allows
+ * it: a proxy may raise an alarm or lock the credential after more.
+ */
+async function probe(
+  target: Target,
+  caller: ProxyCaller,
+  refusable: boolean,
+): Promise<{ readonly contract: ContractProbes; readonly negative: NegativeProbes | null }> {
+  const contract = [
+    varied(VARIATIONS),
+    { ...health(), path: strangePath(caller.calledPath) },
+    { operation: '/health', body: '', method: 'GET' },
+  ] as const;
+  const negative = (['wrong-secret', 'none', 'stale'] as const).map((signature) => ({ ...health(), signature }));
+  const seen = await caller.exchange(target, [...contract, ...(refusable ? negative : [])]);
+  const [together, strange, get, wrongSecret, unsigned, stale] = seen as [Exchange, Exchange, Exchange, ...Exchange[]];
+  const alone = isAnswered(together) ? null : await probeAlone(target, caller);
+  return {
+    contract: { varied: together, alone, strangePath: strange, get },
+    negative: wrongSecret && unsigned && stale ? { wrongSecret, unsigned, stale } : null,
+  };
 }
 
-/** The same length and alphabet, another value. */
-function altered(secret: string): string {
-  return `${secret.slice(0, -1)}${secret.endsWith('a') ? 'b' : 'a'}`;
+async function probeAlone(target: Target, caller: ProxyCaller): Promise<ContractProbes['alone']> {
+  const seen = await caller.exchange(
+    target,
+    VARIATIONS.map((variation) => varied([variation])),
+  );
+  const [operation, id, field] = seen as [Exchange, Exchange, Exchange];
+  return { 'unknown-operation': operation, 'opaque-request-id': id, 'extra-field': field };
 }
 
-function signed({ host, path, region, clock }: Calling, credential: Credential): HttpMessage {
-  const body = healthRequestBody();
-  const date = new Date(clock.now());
-  const headers = signProxyRequest({ method: 'POST', host, path, body, region, credential, date });
-  return { method: 'POST', path, headers, body };
+function isAnswered(exchange: Exchange): boolean {
+  return exchange.ok && exchange.status === 200;
 }
 
-async function send(target: Target, calling: Calling, requests: readonly HttpMessage[]): Promise<Observed<HttpsRequest>> {
-  const { prober, host, leafSha256, credential } = calling;
-  const seen = await prober.observe({ kind: 'https', target, serverName: host, leafSha256, requests, timeoutMs: TIMEOUT_MS });
-  if (!seen.ok) return seen;
-  const secrets = [...partsOf(credential), ...requests.map(signatureOf)];
-  return { ...seen, answer: { exchanges: seen.answer.exchanges.map((exchange) => withoutOurs(exchange, secrets)) } };
-}
-
-function partsOf({ AccessKeyId, RawSecretAccessKey }: Credential): readonly string[] {
-  return [RawSecretAccessKey, AccessKeyId];
-}
-
-function signatureOf({ headers }: HttpMessage): string | undefined {
-  return headers.authorization?.split('Signature=')[1];
-}
-
-/** Some servers repeat what they were sent: that is taken out before anybody looks at the answer. */
-function withoutOurs(exchange: Exchange, secrets: readonly (string | undefined)[]): Exchange {
-  if (!exchange.ok) return exchange;
-  const headers = Object.entries(exchange.headers).map(([name, value]) => [name, withhold(value, secrets)] as const);
-  return { ...exchange, headers: Object.fromEntries(headers), body: withhold(exchange.body, secrets) };
+/** Nothing of this comes from KMS today. Source: XKS proxy API specification, requestMetadata. */
+function varied(variations: readonly Variation[]): ProxyMessage {
+  const has = (variation: Variation): boolean => variations.includes(variation);
+  const body = healthRequestBody({
+    ...(has('unknown-operation') ? { kmsOperation: 'XksPreflightUnknownOperation' } : {}),
+    ...(has('opaque-request-id') ? { kmsRequestId: 'xks-preflight.opaque-request-id' } : {}),
+    ...(has('extra-field') ? { more: { xksPreflightExtraField: 'ignored' } } : {}),
+  });
+  return { operation: '/health', body };
 }

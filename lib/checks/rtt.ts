@@ -27,7 +27,7 @@ const FINDINGS = {
     verdict: 'pass',
     title: 'The round trip to the proxy is within the limit',
     citation: SOURCE.create,
-    requirements: ['XKS-RTT-001', 'XKS-RTT-008'],
+    requirements: ['XKS-RTT-001', 'XKS-RTT-007', 'XKS-RTT-008'],
   },
   'rtt/too-far': {
     verdict: 'fail',

@@ -1,5 +1,6 @@
 /** Faults of credential, key manager and answers of the proxy. */
 import type { Fault } from './fault.ts';
+import { HEALTH_CONTRACT_FAULTS } from './faults-health-contract.ts';
 import { makeSandboxCredential, secretText } from './sandbox-credential.ts';
 import { type AnswerFault, FAULTY_ANSWER, type ProxyBehaviour } from './xks-proxy-behaviour.ts';
 import type { ErrorName } from './xks-proxy-answer.ts';
@@ -209,6 +210,7 @@ export const HEALTH_FAULTS: readonly Fault[] = [
       for (const secret of aws.secrets) secret.SecretString = malformed;
     },
   },
+  ...HEALTH_CONTRACT_FAULTS,
 ];
 
 function proxyErrors(rows: readonly (readonly [string, ErrorName, string])[]): readonly Fault[] {

@@ -4,6 +4,7 @@ import type { AwsWorld } from './aws-world.ts';
 import { type CertificateProfile, certificateProfile } from './certificate-profile.ts';
 import type { DnsZone } from './dns.ts';
 import { type Connectivity, healthyAwsWorld, healthyParams, SANDBOX } from './healthy-world.ts';
+import { asItIs, type ProberStage } from './staged-prober.ts';
 import type { ProxyTls } from './xks-proxy.ts';
 import { type ProxyBehaviour, proxyBehaviour } from './xks-proxy-behaviour.ts';
 import { makeSandboxCredential, secretText } from './sandbox-credential.ts';
@@ -23,6 +24,10 @@ export interface SandboxPlan {
   readonly closed: Set<string>;
   /** Added to every measured round trip: a loopback connection cannot be slowed down from user space. */
   pathDelayMs: number;
+  /** How the prober sees the world. */
+  readonly stage: ProberStage;
+  /** Served to connections that are opened after the first HTTP request; null: there is no other. */
+  nextCertificate: CertificateProfile | null;
 }
 
 /** A plan without fault. The credential is random and lives as long as the plan. */
@@ -42,6 +47,8 @@ export function healthyPlan(connectivity: Connectivity): SandboxPlan {
     proxyTls: {},
     closed: new Set(),
     pathDelayMs: 0,
+    stage: asItIs(),
+    nextCertificate: null,
   };
 }
 

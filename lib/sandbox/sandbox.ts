@@ -23,6 +23,7 @@ import type { SandboxPlan } from './plan.ts';
 import { type ReportTable, startReportTable } from './report-table.ts';
 import { proxyConfigurationText } from './sandbox-credential.ts';
 import { slowPath } from './slow-path.ts';
+import { stagedProber } from './staged-prober.ts';
 import { startXksProxy, type XksProxy } from './xks-proxy.ts';
 
 export interface Sandbox {
@@ -54,6 +55,7 @@ export async function startSandbox(plan: SandboxPlan): Promise<Sandbox> {
     certificate: await ca.issue(plan.certificate),
     tls: plan.proxyTls,
     behaviour: plan.behaviour,
+    ...(plan.nextCertificate === null ? {} : { nextCertificate: await ca.issue(plan.nextCertificate) }),
   });
   const dial = (address: string): { host: string; port: number } =>
     plan.closed.has(address) ? CLOSED : { host: '127.0.0.1', port: proxy.port };
@@ -110,7 +112,10 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
     dialMap: new Map(proxyAddresses(plan).map((address) => [`${address}:443`, dial(address)])),
   });
   return {
-    prober: slowPath(prober, () => plan.pathDelayMs),
+    prober: stagedProber(
+      slowPath(prober, () => plan.pathDelayMs),
+      plan.stage,
+    ),
     trust: makeTrust([caPem]),
     kms,
     kmsActions: kms,

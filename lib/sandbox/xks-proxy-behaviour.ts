@@ -1,6 +1,7 @@
 /** How the sandbox's XKS proxy behaves: plain data, read anew for every connection and request, changed by faults and tests. */
 import type { Credential } from '../aws/ports.ts';
-import { type Answer, type ErrorName, errorAnswer } from './xks-proxy-answer.ts';
+import { type Answer, type ErrorName, type ErrorStyle, errorAnswer } from './xks-proxy-answer.ts';
+import { type KeyHandling, properKeyHandling } from './xks-proxy-key-handling.ts';
 
 export type ProxyOperation = 'health' | 'metadata' | 'encrypt' | 'decrypt';
 
@@ -11,10 +12,22 @@ export type ProxyOperation = 'health' | 'metadata' | 'encrypt' | 'decrypt';
 export type Transport = 'https' | 'plain-http' | 'silent' | 'close-after-hello';
 
 /**
- * In place of the usual answer to an authenticated request: none at all, a dropped connection, or the given parts replaced, for
- * every nth request only when `every` says so.
+ * In place of the usual answer to an authenticated request: none at all, a dropped connection, bytes that are not HTTP, or the given
+ * parts replaced, for every nth request only when `every` says so.
  */
-export type AnswerFault = 'never' | 'drop' | (Partial<Answer> & { readonly every?: number });
+export type AnswerFault = 'never' | 'drop' | 'garbage' | (Partial<Answer> & { readonly every?: number });
+
+/** What of a health request a strict proxy may stumble over. */
+export type Dislike = 'unknown-operation' | 'opaque-request-id' | 'extra-field';
+
+/** How answers travel; all of it is HTTP as it should be. */
+export interface Wire {
+  /** Says `connection: close`, and does. */
+  closes: boolean;
+  /** Sends the body in chunks, without its length. */
+  chunked: boolean;
+  headerNames: 'lower' | 'capitals';
+}
 
 export interface ProxyInstance {
   id: string;
@@ -47,6 +60,17 @@ export interface ProxyBehaviour {
   clockOffsetMs: number;
   acceptsAnyCredential: boolean;
   acceptsUnsigned: boolean;
+  /** Does not look at the date of a request. */
+  acceptsStale: boolean;
+  /** Rejected with ValidationException. */
+  dislikes: Dislike[];
+  /** Replaces parts of the answer to GET on a path of the API. */
+  answerToGet: Partial<Answer>;
+  /** Replaces parts of the answer to a path that is not of the API. */
+  answerToStrangePath: Partial<Answer>;
+  errorStyle: ErrorStyle;
+  wire: Wire;
+  keyHandling: KeyHandling;
   answers: Partial<Record<ProxyOperation, AnswerFault>>;
 }
 
@@ -71,6 +95,13 @@ export function proxyBehaviour(
     clockOffsetMs: 0,
     acceptsAnyCredential: false,
     acceptsUnsigned: false,
+    acceptsStale: false,
+    dislikes: [],
+    answerToGet: {},
+    answerToStrangePath: {},
+    errorStyle: 'complete',
+    wire: { closes: false, chunked: false, headerNames: 'lower' },
+    keyHandling: properKeyHandling(),
     answers: {},
     ...changes,
   };

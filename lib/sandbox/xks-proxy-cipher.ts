@@ -23,17 +23,18 @@ export function integrityValue(additionalAuthenticatedData: Buffer, ciphertextMe
   return hash.update(sealed.iv).update(sealed.ciphertext).update(sealed.tag).digest();
 }
 
-export function seal(key: Buffer, plaintext: Buffer, aad: Buffer): Sealed {
-  const iv = randomBytes(12);
+export function seal(key: Buffer, plaintext: Buffer, aad: Buffer, ivBytes = 12): Sealed {
+  const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(aad);
   const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
   return { iv, ciphertext, tag: cipher.getAuthTag() };
 }
 
-/** Null when anything was altered. */
-export function unseal(key: Buffer, { iv, ciphertext, tag }: Sealed, aad: Buffer): Buffer | null {
+/** Null when anything was altered, unless nobody looks at the tag. */
+export function unseal(key: Buffer, { iv, ciphertext, tag }: Sealed, aad: Buffer, verifiesTag = true): Buffer | null {
   const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: 16 }).setAAD(aad).setAuthTag(tag);
   const plaintext = decipher.update(ciphertext);
+  if (!verifiesTag) return plaintext;
   try {
     decipher.final();
     return plaintext;

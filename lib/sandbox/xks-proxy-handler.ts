@@ -2,8 +2,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Answer, errorAnswer, jsonAnswer, ProxyError } from './xks-proxy-answer.ts';
-import type { AnswerFault, ProxyBehaviour, ProxyOperation } from './xks-proxy-behaviour.ts';
+import { type Answer, errorAnswer, jsonAnswer, ProxyError, styleError } from './xks-proxy-answer.ts';
+import type { AnswerFault, Dislike, ProxyBehaviour, ProxyOperation } from './xks-proxy-behaviour.ts';
 import { decrypt, encrypt, type Fields, getHealthStatus, getKeyMetadata, type KeyMaterial } from './xks-proxy-operations.ts';
 import { findSignatureFault } from './xks-proxy-signature.ts';
 
@@ -13,8 +13,11 @@ export interface ReceivedRequest {
   readonly path: string;
   /** As the body said; null when it did not. */
   readonly kmsOperation: string | null;
-  readonly status: number | 'never' | 'drop';
+  readonly status: number | NoAnswer;
 }
+
+/** What becomes of a request in place of an answer. */
+type NoAnswer = Extract<AnswerFault, string>;
 
 export interface HandlerContext {
   readonly behaviour: ProxyBehaviour;
@@ -55,11 +58,16 @@ async function decide(
   request: IncomingMessage,
   body: Buffer,
   fields: Fields | null,
-): Promise<Answer | 'never' | 'drop'> {
+): Promise<Answer | NoAnswer> {
   const { behaviour } = context;
   const route = findRoute(behaviour, request.url ?? '');
-  if (route === null) return errorAnswer('InvalidUriPathException', 'No operation of this proxy has this path');
-  if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' }, body: '' };
+  if (route === null) {
+    return {
+      ...errorAnswer('InvalidUriPathException', 'No operation of this proxy has this path'),
+      ...behaviour.answerToStrangePath,
+    };
+  }
+  if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' }, body: '', ...behaviour.answerToGet };
   const fault = findAuthenticationFault(context, request, body);
   if (fault !== null) return errorAnswer('AuthenticationFailedException', fault);
   if (route.operation === 'health' && behaviour.healthDelayMs > 0) {
@@ -86,26 +94,42 @@ function findAuthenticationFault({ behaviour, now }: HandlerContext, request: In
       region: behaviour.region,
       nowMs: now() + behaviour.clockOffsetMs,
       acceptsAnyCredential: behaviour.acceptsAnyCredential,
+      acceptsStale: behaviour.acceptsStale,
     },
   );
 }
 
 function operate(behaviour: ProxyBehaviour, material: KeyMaterial, route: Route, fields: Fields | null): Answer {
   try {
-    // The specification has no ValidationException for GetHealthStatus: its body does not matter.
-    if (route.operation === 'health') return jsonAnswer(200, getHealthStatus(behaviour));
+    // The specification has no ValidationException for GetHealthStatus: to a proper proxy its body does not matter.
+    if (route.operation === 'health') {
+      const disliked = behaviour.dislikes.find((one) => hasDisliked(one, fields));
+      if (disliked !== undefined) throw new ProxyError('ValidationException', `This proxy takes no ${disliked}`);
+      return jsonAnswer(200, getHealthStatus(behaviour));
+    }
     if (fields === null) throw new ProxyError('ValidationException', 'The body is not one JSON object');
     if (route.operation === 'metadata') return jsonAnswer(200, getKeyMetadata(behaviour, route.externalKeyId, fields));
     const crypt = route.operation === 'encrypt' ? encrypt : decrypt;
     return jsonAnswer(200, crypt(behaviour, material, route.externalKeyId, fields));
   } catch (error) {
-    if (error instanceof ProxyError) return errorAnswer(error.errorName, error.message);
+    if (error instanceof ProxyError) {
+      return errorAnswer(behaviour.keyHandling.errorsAs[error.errorName] ?? error.errorName, error.message);
+    }
     return errorAnswer('InternalException', 'The proxy failed');
   }
 }
 
+const KNOWN_OPERATIONS = ['CreateCustomKeyStore', 'ConnectCustomKeyStore', 'UpdateCustomKeyStore', 'KmsHealthCheck'];
+
+function hasDisliked(dislike: Dislike, fields: Fields | null): boolean {
+  const { kmsOperation: operation, kmsRequestId, ...more } = (fields?.requestMetadata ?? {}) as Fields;
+  if (dislike === 'unknown-operation') return !KNOWN_OPERATIONS.includes(String(operation));
+  if (dislike === 'opaque-request-id') return !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(kmsRequestId));
+  return Object.keys(more).length > 0;
+}
+
 /** @param earlierRequests how many came to the same path before: `every` counts them. */
-function alter(usual: Answer, fault: AnswerFault | undefined, earlierRequests: number): Answer | 'never' | 'drop' {
+function alter(usual: Answer, fault: AnswerFault | undefined, earlierRequests: number): Answer | NoAnswer {
   if (fault === undefined) return usual;
   if (typeof fault === 'string') return fault;
   const { every = 1, ...changes } = fault;
@@ -116,15 +140,33 @@ function earlier({ requests }: HandlerContext, request: IncomingMessage): number
   return requests.filter(({ path }) => path === request.url).length;
 }
 
-function send({ behaviour, now }: HandlerContext, response: ServerResponse, answer: Answer | 'never' | 'drop'): void {
-  if (answer === 'never') return;
-  if (answer === 'drop') {
+function send({ behaviour, now }: HandlerContext, response: ServerResponse, outcome: Answer | NoAnswer): void {
+  if (outcome === 'never') return;
+  if (outcome === 'drop') {
     response.socket?.destroy();
     return;
   }
-  const date = new Date(now() + behaviour.clockOffsetMs).toUTCString();
-  response.writeHead(answer.status, { date, 'content-length': Buffer.byteLength(answer.body), ...answer.headers });
-  response.end(answer.body);
+  if (outcome === 'garbage') {
+    response.socket?.end('220 mail.example.com ready\r\n');
+    return;
+  }
+  const { closes, chunked, headerNames } = behaviour.wire;
+  const answer = styleError(outcome, behaviour.errorStyle);
+  const headers = {
+    date: new Date(now() + behaviour.clockOffsetMs).toUTCString(),
+    ...(chunked ? { 'transfer-encoding': 'chunked' } : { 'content-length': String(Buffer.byteLength(answer.body)) }),
+    ...(closes ? { connection: 'close' } : {}),
+    ...answer.headers,
+  };
+  response.writeHead(answer.status, headerNames === 'capitals' ? capitalised(headers) : headers);
+  if (chunked) response.write(answer.body.slice(0, 20));
+  response.end(chunked ? answer.body.slice(20) : answer.body);
+}
+
+function capitalised(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()), value]),
+  );
 }
 
 function tooLarge(): Answer {

@@ -1,18 +1,17 @@
 /** The four operations of the XKS proxy API v1: from a parsed request to the fields of the answer. Source: its specification. */
 import { ProxyError } from './xks-proxy-answer.ts';
 import { type ExternalKey, healthFields, type ProxyBehaviour } from './xks-proxy-behaviour.ts';
-import { composeAad, integrityValue, seal, unseal } from './xks-proxy-cipher.ts';
+import { composeAad, integrityValue, type Sealed, seal, unseal } from './xks-proxy-cipher.ts';
+import type { KeyHandling } from './xks-proxy-key-handling.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Key material by external key id; the same for the life of the proxy. */
 export type KeyMaterial = (externalKeyId: string) => Buffer;
 
-/** The most this proxy takes; the specification asks for at least as much. */
-const MAX_PLAINTEXT_BYTES = 4300;
-const MAX_AAD_BYTES = 8192;
-const MAX_METADATA_BYTES = 20;
-const CIPHERTEXT_METADATA = Buffer.from('key_version=1');
+/** No proper metadata is longer. One that gives longer ones takes them back. */
+const MAX_METADATA_BYTES = 255;
+const LONGEST_PROPER_METADATA_BYTES = 20;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 export function getHealthStatus(behaviour: ProxyBehaviour): Fields {
@@ -20,59 +19,83 @@ export function getHealthStatus(behaviour: ProxyBehaviour): Fields {
 }
 
 export function getKeyMetadata(behaviour: ProxyBehaviour, externalKeyId: string, request: Fields): Fields {
-  checkMetadata(request, ['awsPrincipalArn', 'kmsOperation', 'kmsRequestId']);
+  checkMetadata(behaviour, request, ['awsPrincipalArn', 'kmsOperation', 'kmsRequestId']);
   const { keySpec, keyUsage, keyStatus } = findKey(behaviour, externalKeyId);
   return { keySpec, keyUsage, keyStatus };
 }
 
 export function encrypt(behaviour: ProxyBehaviour, material: KeyMaterial, externalKeyId: string, request: Fields): Fields {
-  checkCryptoRequest(request);
-  const plaintext = payload(request, 'plaintext');
-  const aad = optionalBytes(request, 'additionalAuthenticatedData', MAX_AAD_BYTES);
+  checkCryptoRequest(behaviour, request);
+  const { keyHandling } = behaviour;
+  const plaintext = payload(request, 'plaintext', keyHandling);
+  const aad = optionalBytes(request, 'additionalAuthenticatedData', keyHandling.maxAadBytes);
   const integrityAlgorithm = request.ciphertextDataIntegrityValueAlgorithm;
   if (integrityAlgorithm !== undefined && integrityAlgorithm !== 'SHA_256') {
     throw new ProxyError('ValidationException', 'ciphertextDataIntegrityValueAlgorithm has to be SHA_256');
   }
   usableKey(behaviour, externalKeyId, 'ENCRYPT');
-  const sealed = seal(material(externalKeyId), plaintext, composeAad(aad, CIPHERTEXT_METADATA));
-  const answer = {
-    authenticationTag: sealed.tag.toString('base64'),
-    ciphertext: sealed.ciphertext.toString('base64'),
-    ciphertextMetadata: CIPHERTEXT_METADATA.toString('base64'),
-    initializationVector: sealed.iv.toString('base64'),
+  const metadata = Buffer.from(keyHandling.ciphertextMetadata ?? '');
+  const authenticated = authenticatedData(aad, metadata, keyHandling);
+  const sealed = seal(material(externalKeyId), plaintext, authenticated, keyHandling.initializationVectorBytes);
+  return encrypted(sealed, aad, metadata, integrityAlgorithm !== undefined, keyHandling);
+}
+
+function encrypted(sealed: Sealed, aad: Buffer, metadata: Buffer, wantsIntegrity: boolean, keyHandling: KeyHandling): Fields {
+  const { ciphertextMetadata, appendsTag, base64, integrityValue: integrity } = keyHandling;
+  const text = (bytes: Buffer): string => bytes.toString(base64 === 'url' ? 'base64url' : 'base64');
+  const wrong = integrity === 'wrong' ? Buffer.from('not of this ciphertext') : metadata;
+  return {
+    authenticationTag: text(sealed.tag),
+    ciphertext: text(appendsTag ? Buffer.concat([sealed.ciphertext, sealed.tag]) : sealed.ciphertext),
+    ...(ciphertextMetadata === null ? {} : { ciphertextMetadata: text(metadata) }),
+    initializationVector: text(sealed.iv),
+    ...(wantsIntegrity && integrity !== 'absent'
+      ? { ciphertextDataIntegrityValue: text(integrityValue(aad, wrong, sealed)) }
+      : {}),
   };
-  if (integrityAlgorithm === undefined) return answer;
-  return { ...answer, ciphertextDataIntegrityValue: integrityValue(aad, CIPHERTEXT_METADATA, sealed).toString('base64') };
+}
+
+function authenticatedData(aad: Buffer, metadata: Buffer, { authenticates }: KeyHandling): Buffer {
+  if (authenticates === 'concatenated') return Buffer.concat([aad, metadata]);
+  return composeAad(aad, authenticates === 'data-alone' ? Buffer.alloc(0) : metadata);
 }
 
 export function decrypt(behaviour: ProxyBehaviour, material: KeyMaterial, externalKeyId: string, request: Fields): Fields {
-  checkCryptoRequest(request);
+  checkCryptoRequest(behaviour, request);
+  const { keyHandling } = behaviour;
   const sealed = {
-    ciphertext: payload(request, 'ciphertext'),
+    ciphertext: payload(request, 'ciphertext', keyHandling),
     iv: requiredBytes(request, 'initializationVector', [12, 16]),
     tag: requiredBytes(request, 'authenticationTag', [16]),
   };
-  const aad = optionalBytes(request, 'additionalAuthenticatedData', MAX_AAD_BYTES);
-  const metadata = optionalBytes(request, 'ciphertextMetadata', MAX_METADATA_BYTES);
+  const aad = optionalBytes(request, 'additionalAuthenticatedData', keyHandling.maxAadBytes);
+  const metadata = optionalBytes(request, 'ciphertextMetadata', maxMetadataBytes(keyHandling));
   usableKey(behaviour, externalKeyId, 'DECRYPT');
-  const plaintext = unseal(material(externalKeyId), sealed, composeAad(aad, metadata));
+  const authenticated = authenticatedData(aad, metadata, keyHandling);
+  const plaintext = unseal(material(externalKeyId), sealed, authenticated, keyHandling.verifiesTag);
   if (plaintext === null) throw new ProxyError('InvalidCiphertextException', 'The ciphertext or what belongs to it was altered');
   return { plaintext: plaintext.toString('base64') };
 }
 
-function checkCryptoRequest(request: Fields): void {
-  checkMetadata(request, ['awsPrincipalArn', 'kmsKeyArn', 'kmsOperation', 'kmsRequestId']);
+function maxMetadataBytes({ ciphertextMetadata }: KeyHandling): number {
+  return (ciphertextMetadata?.length ?? 0) > LONGEST_PROPER_METADATA_BYTES ? MAX_METADATA_BYTES : LONGEST_PROPER_METADATA_BYTES;
+}
+
+function checkCryptoRequest(behaviour: ProxyBehaviour, request: Fields): void {
+  checkMetadata(behaviour, request, ['awsPrincipalArn', 'kmsKeyArn', 'kmsOperation', 'kmsRequestId']);
   if (request.encryptionAlgorithm !== 'AES_GCM') {
     throw new ProxyError('ValidationException', 'encryptionAlgorithm has to be AES_GCM');
   }
 }
 
 /** Unknown fields are allowed: KMS announces that it will send more. */
-function checkMetadata(request: Fields, required: readonly string[]): void {
+function checkMetadata({ keyHandling }: ProxyBehaviour, request: Fields, required: readonly string[]): void {
   const metadata = request.requestMetadata;
   const fields = typeof metadata === 'object' && metadata !== null ? (metadata as Fields) : {};
   const missing = required.filter((name) => typeof fields[name] !== 'string' || fields[name] === '');
   if (missing.length > 0) throw new ProxyError('ValidationException', `requestMetadata lacks ${missing.join(', ')}`);
+  const long = ['awsPrincipalArn', 'kmsKeyArn'].filter((name) => String(fields[name] ?? '').length > keyHandling.maxArnLength);
+  if (long.length > 0) throw new ProxyError('ValidationException', `${long.join(', ')} is too long for this proxy`);
 }
 
 function findKey({ keys }: ProxyBehaviour, externalKeyId: string): ExternalKey {
@@ -88,11 +111,11 @@ function usableKey(behaviour: ProxyBehaviour, externalKeyId: string, usage: stri
 }
 
 /** Plaintext or ciphertext: at least one byte, and no more than this proxy takes. */
-function payload(request: Fields, name: string): Buffer {
+function payload(request: Fields, name: string, { maxPlaintextBytes }: KeyHandling): Buffer {
   const bytes = decode(request, name);
   if (bytes.length === 0) throw new ProxyError('ValidationException', `${name} is empty`);
-  if (bytes.length > MAX_PLAINTEXT_BYTES) {
-    throw new ProxyError('UnsupportedOperationException', `${name} has more than ${MAX_PLAINTEXT_BYTES} bytes`);
+  if (bytes.length > maxPlaintextBytes) {
+    throw new ProxyError('UnsupportedOperationException', `${name} has more than ${maxPlaintextBytes} bytes`);
   }
   return bytes;
 }

@@ -25,6 +25,8 @@ export interface XksProxyOptions {
   readonly certificate: ProxyCertificate;
   readonly behaviour: ProxyBehaviour;
   readonly tls?: Partial<ProxyTls>;
+  /** For connections that are opened after the first HTTP request. */
+  readonly nextCertificate?: ProxyCertificate;
   /** Epoch milliseconds; the system's clock when absent. */
   readonly now?: () => number;
 }
@@ -83,6 +85,9 @@ export async function startXksProxy(options: XksProxyOptions): Promise<XksProxy>
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy()); // a client that resets must not end the process
+    const { nextCertificate } = options;
+    if (nextCertificate && requests.length > 0 && settings.certificate !== nextCertificate)
+      change({ certificate: nextCertificate });
     connect(behaviour, socket, secure, plain);
   });
   await new Promise<void>((resolve, reject) => void server.once('error', reject).listen(0, '127.0.0.1', resolve));

@@ -5,8 +5,11 @@ import { LIMITS } from './limits.ts';
 /** What KMS itself sends in its periodic health calls. */
 export const HEALTH_OPERATION = 'KmsHealthCheck';
 
-/** Every request id of ours starts like this, so that the proxy's log tells our calls from those of KMS. */
-export const REQUEST_ID_PREFIX = 'xks-preflight-';
+/**
+ * Every request id of ours starts like this ("xksp" in ASCII), so that the proxy's log tells our calls from those of KMS. For the
+ * rest they are the UUIDs that KMS sends: whether a proxy takes other ids is asked apart.
+ */
+export const REQUEST_ID_PREFIX = '786b7370';
 
 export const HEALTH_STATUSES = ['ACTIVE', 'DEGRADED', 'UNAVAILABLE'] as const;
 
@@ -45,12 +48,19 @@ export interface HealthRequest {
   /** Opaque to the proxy; a fresh recognisable id when absent. */
   readonly kmsRequestId?: string;
   readonly kmsOperation?: string;
+  /** Fields of `requestMetadata` that the API does not know yet. */
+  readonly more?: Readonly<Record<string, string>>;
+}
+
+/** A fresh UUID that a proxy's log shows to be ours. */
+export function freshRequestId(): string {
+  return `${REQUEST_ID_PREFIX}${randomUUID().slice(REQUEST_ID_PREFIX.length)}`;
 }
 
 /** The JSON body of a GetHealthStatus request. */
 export function healthRequestBody(request: HealthRequest = {}): string {
-  const kmsRequestId = request.kmsRequestId ?? `${REQUEST_ID_PREFIX}${randomUUID()}`;
-  return JSON.stringify({ requestMetadata: { kmsRequestId, kmsOperation: request.kmsOperation ?? HEALTH_OPERATION } });
+  const { kmsRequestId = freshRequestId(), kmsOperation = HEALTH_OPERATION, more = {} } = request;
+  return JSON.stringify({ requestMetadata: { kmsRequestId, kmsOperation, ...more } });
 }
 
 /** Judges the body of a 200 answer: all violations at once, or the typed value. Unknown fields are allowed. */

@@ -23,11 +23,27 @@ export function isProxyErrorName(name: string): name is ProxyErrorName {
 
 /** The `errorName` of an error body, whatever text it is; null when the body is no JSON object that holds one. */
 export function errorNameIn(body: string): string | null {
+  const name = fieldIn(body, 'errorName');
+  return typeof name === 'string' ? name : null;
+}
+
+/** Exclusive. Source: XKS proxy API specification, errors. */
+const MESSAGE_LENGTH = 512;
+
+/** What is wrong with the `errorMessage` of an error body, in words of ours; null when it is fine or absent, which it may be. */
+export function errorMessageFault(body: string): string | null {
+  const message = fieldIn(body, 'errorMessage');
+  if (message === undefined || message === null) return null;
+  if (typeof message !== 'string') return 'no text';
+  if (message.length >= MESSAGE_LENGTH) return `${message.length} characters`;
+  return /^[\x20-\x7e]*$/.test(message) ? null : 'characters that are not printable ASCII';
+}
+
+function fieldIn(body: string, field: 'errorName' | 'errorMessage'): unknown {
   try {
     const value: unknown = JSON.parse(body);
-    const name = typeof value === 'object' && value !== null && 'errorName' in value ? value.errorName : null;
-    return typeof name === 'string' ? name : null;
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[field] : undefined;
   } catch {
-    return null;
+    return undefined;
   }
 }

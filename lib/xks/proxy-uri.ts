@@ -21,3 +21,9 @@ export function longestExternalKeyId(endpoint: string, path: string): number {
   const room = LIMITS.uriLength - LIMITS.keyMetadataSuffixLength - endpoint.length - path.length;
   return Math.min(room, LIMITS.externalKeyIdLength);
 }
+
+/** A path that no proxy of this store serves: another prefix, or one where there is none. */
+export function strangePath(path: string): string {
+  const [, prefix = '', api = ''] = /^(.*?)(\/kms\/xks\/v\d+)?$/.exec(path) ?? [];
+  return `${prefix === '' ? '/' : `${prefix}-`}unknown${api}`;
+}

@@ -51,16 +51,21 @@ async function look({ changes = {}, reading = healthyReading(live.credential), f
 }
 
 describe('health, against a real proxy', () => {
-  it('calls five times, and tries a wrong secret and no signature once each', async () => {
+  it('calls five times, then once each in six other ways', async () => {
     const { found, bad, calls } = await look();
     expect(bad).toEqual([]);
-    expect(calls).toBe(7);
+    expect(calls).toBe(11);
     expect(found.map(({ code }) => code)).toEqual(
       expect.arrayContaining([
         'health/answered',
         'health/all-active',
         'health/rejects-wrong-credential',
         'health/rejects-unsigned',
+        'health/rejects-stale',
+        'health/bears-the-unknown',
+        'health/get-refused',
+        'health/names-strange-path',
+        'health/errors-named',
       ]),
     );
   });
@@ -197,6 +202,32 @@ describe('health, against a real proxy', () => {
     expect((await look()).bad).toEqual(bad);
   });
 
+  it.each<[string, Partial<ProxyBehaviour>, readonly string[]]>([
+    ['an old request accepted', { acceptsStale: true }, []],
+    ['an unknown operation', { dislikes: ['unknown-operation'] }, ['health/unknown-operation-rejected']],
+    ['two dislikes at once', { dislikes: ['opaque-request-id', 'extra-field'] }, ['health/opaque-request-id-rejected']],
+    ['GET answered', { answerToGet: { status: 200 } }, ['health/get-not-405']],
+    [
+      'errors without names',
+      { errorStyle: 'without-name' },
+      ['health/strange-path-unnamed', 'health/provoked-error-unnamed', 'health/provoked-error-unnamed'],
+    ],
+    ['what is no HTTP', { answers: { health: 'garbage' } }, ['health/not-http']],
+  ])('%s', async (_name, changes, bad) => {
+    Object.assign(live.proxy.behaviour, changes);
+    expect((await look()).bad).toEqual(bad);
+  });
+
+  it('asks the rest over a new connection when the proxy closes each', async () => {
+    live.proxy.behaviour.wire = { ...healthy.wire, closes: true };
+    expect(await look()).toMatchObject({ bad: [], calls: 11 });
+  });
+
+  it('takes no time of the other calls into its figures', async () => {
+    const { found } = await look();
+    expect(found.find(({ code }) => TIMED.has(code) || code === 'health/fast-enough')?.evidence).toMatchObject({ calls: 5 });
+  });
+
   it('finds a proxy that is slower than KMS waits, and that the way to it is not the reason', async () => {
     live.proxy.behaviour.healthDelayMs = 300;
     const codes = (await look()).found.map(({ code }) => code);
@@ -205,8 +236,8 @@ describe('health, against a real proxy', () => {
 
   it('probes negatively only when wanted, never in re-validation, and never after a failure', async () => {
     const params = healthyVpcParams({ Preflight: { NegativeProbes: false } });
-    expect((await look({ changes: { params } })).calls).toBe(5);
-    expect((await look({ changes: { run: run({ action: 'revalidate' }) } })).calls).toBe(5);
+    expect((await look({ changes: { params } })).calls).toBe(8);
+    expect((await look({ changes: { run: run({ action: 'revalidate' }) } })).calls).toBe(8);
     live.proxy.behaviour.region = 'eu-west-1';
     expect((await look()).calls).toBe(5);
   });

@@ -1,63 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { health } from '../../lib/checks/health.ts';
 import type { HealthObservation } from '../../lib/checks/health-observe.ts';
-import type { Target } from '../../lib/model/facts.ts';
-import { netFailure, type NetFailure, type NetFailureKind } from '../../lib/net/net-failure.ts';
 import type { Exchange } from '../../lib/net/prober.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { checkInput, findingsOf, run } from '../support/builders.ts';
+import {
+  type Answered,
+  type Called,
+  called,
+  CONTRACT,
+  cold,
+  FIRST,
+  failure,
+  GOOD,
+  NEGATIVE,
+  NOW,
+  named,
+  SECOND,
+  STATUS,
+  warm,
+} from '../support/health-answers.ts';
 
-const FIRST: Target = { address: '10.0.1.10', port: 443, vantage: SANDBOX.vpcId };
-const SECOND: Target = { ...FIRST, address: '10.0.2.10' };
-const INSIDE = { place: SANDBOX.vpcId, region: 'us-east-1' };
-const NOW = Date.parse('2026-03-01T12:00:00Z');
-
-type Answered = Extract<Exchange, { ok: true }>;
-
-const STATUS = {
-  xksProxyFleetSize: 2,
-  xksProxyVendor: 'Acme',
-  xksProxyModel: 'Acme Proxy 1.0',
-  ekmVendor: 'Acme',
-  ekmFleetDetails: ['a', 'b'].map((id) => ({ id, model: 'HSM 1', healthStatus: 'ACTIVE' })),
-};
-
-/** A kept connection's call, answered well. */
-function warm(changes: Partial<Answered> = {}): Answered {
-  return {
-    ok: true,
-    status: 200,
-    headers: { 'content-type': 'application/json', date: new Date(NOW).toUTCString() },
-    body: JSON.stringify(STATUS),
-    tcpMs: null,
-    tlsMs: null,
-    requestMs: 20,
-    receivedAtMs: NOW,
-    ...changes,
-  };
-}
-
-const cold = (changes: Partial<Answered> = {}): Answered => warm({ tcpMs: 10, tlsMs: 15, ...changes });
-const failure = (kind: NetFailureKind, phase: NetFailure['phase'] = 'http'): Exchange => ({
-  ok: false,
-  failure: netFailure(phase, kind, '10.0.1.10:443'),
-});
-
-type Called = Extract<HealthObservation, { state: 'called' }>;
-
-function called(exchanges: readonly Exchange[], changes: Partial<Called> = {}): Called {
-  return {
-    state: 'called',
-    source: 'xks/payments',
-    path: SANDBOX.path,
-    accessKeyIdStart: 'TEST',
-    negative: null,
-    looks: [{ target: FIRST, seen: { ok: true, perspective: INSIDE, answer: { exchanges } } }],
-    ...changes,
-  };
-}
-
-const GOOD = [cold(), warm(), warm(), warm(), warm()];
 /** Each call is answered with that. */
 const each = (changes: Partial<Answered>): Called => called([cold(changes), ...Array.from({ length: 4 }, () => warm(changes))]);
 const status = (changes: object): Called => each({ body: JSON.stringify({ ...STATUS, ...changes }) });
@@ -68,7 +31,6 @@ const fleet = (...statuses: readonly string[]): Called =>
 const skewed = (seconds: number, changes: Partial<Answered> = {}): Called =>
   each({ ...changes, headers: { 'content-type': 'application/json', date: new Date(NOW + seconds * 1_000).toUTCString() } });
 const NO_CREDENTIAL = { state: 'no-credential', why: 'none-given', source: null, detail: 'x' } as const;
-const NEGATIVE = { wrongSecretStatus: 401, unsignedStatus: 403 };
 const NEAR = { facts: { rtt: { medianMs: 1 } } };
 
 describe('health, judged', () => {
@@ -78,15 +40,8 @@ describe('health, judged', () => {
     ['fast', called(GOOD), 'health/fast-enough', 'pass'],
     ['a near key manager', called(GOOD), 'health/key-manager-near', 'pass'],
     ['clock in step', called(GOOD), 'health/clock-in-step', 'pass'],
-    ['a wrong secret rejected', called(GOOD, { negative: NEGATIVE }), 'health/rejects-wrong-credential', 'pass'],
-    ['no signature rejected', called(GOOD, { negative: NEGATIVE }), 'health/rejects-unsigned', 'pass'],
-    [
-      'any secret accepted',
-      called(GOOD, { negative: { ...NEGATIVE, wrongSecretStatus: 200 } }),
-      'health/accepts-any-credential',
-      'fail',
-    ],
-    ['unsigned accepted', called(GOOD, { negative: { ...NEGATIVE, unsignedStatus: 200 } }), 'health/accepts-unsigned', 'fail'],
+    ['some calls failing', called([...GOOD.slice(0, 3), failure('closed')]), 'health/flapping', 'pass'],
+    ['long strings', status({ xksProxyVendor: 'v'.repeat(257) }), 'health/long-strings', 'pass'],
     ['no credential', NO_CREDENTIAL, 'health/no-credential', 'error'],
     ['an unreadable secret', { ...NO_CREDENTIAL, why: 'not-readable', source: 'xks/payments' }, 'health/no-credential', 'error'],
     ['a client certificate', { state: 'client-certificate' }, 'health/client-certificate-required', 'error'],
@@ -175,8 +130,9 @@ describe('health, judged', () => {
   });
 
   it('finds nothing but good in a healthy proxy', () => {
-    const found = findingsOf(health, called(GOOD, { negative: NEGATIVE }), checkInput(NEAR));
+    const found = findingsOf(health, called(GOOD, { contract: CONTRACT, negative: NEGATIVE }), checkInput(NEAR));
     expect(new Set(found.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
+    expect(found.filter(({ advice, code }) => advice !== null && code !== 'health/key-manager-near')).toEqual([]);
     expect(found[0]).toMatchObject({ code: 'health/answered', evidence: { accessKeyIdStartsWith: 'TEST', calls: 5 } });
   });
 
@@ -204,8 +160,8 @@ describe('health, judged', () => {
   it('names the row of the limit that was exceeded', () => {
     const rows = (...exchanges: readonly Exchange[]) =>
       findingsOf(health, called(exchanges)).find(({ code }) => code === 'health/too-slow')?.requirements;
-    expect(rows(cold({ requestMs: 300 }), warm())).toEqual(['XKS-RTT-002']);
-    expect(rows(cold(), warm({ requestMs: 300 }))).toEqual(['XKS-RTT-003']);
+    expect(rows(cold({ requestMs: 300 }), warm())).toEqual(['XKS-RTT-002', 'XKS-RTT-008']);
+    expect(rows(cold(), warm({ requestMs: 300 }))).toEqual(['XKS-RTT-003', 'XKS-RTT-008']);
   });
 
   it('says little of the figures from outside the Region', () => {
@@ -228,13 +184,21 @@ describe('health, judged', () => {
     expect(found.find(({ code }) => code === 'health/key-manager-near')?.evidence['estimatedMs']).toMatch(/^unknown/);
   });
 
-  it('says nothing of negative probes that came to nothing', () => {
-    const codes = (negative: Called['negative']) =>
-      findingsOf(health, called(GOOD, { negative }))
-        .map(({ code }) => code)
-        .filter((code) => /accepts|rejects/.test(code));
-    expect(codes({ wrongSecretStatus: null, unsignedStatus: null })).toEqual([]);
-    expect(codes({ wrongSecretStatus: 503, unsignedStatus: 429 })).toEqual([]);
+  it('says of a rejected credential whether the store is new or was connected before', () => {
+    const rejected = (action: 'check' | 'revalidate') =>
+      findingsOf(health, error(401, 'AuthenticationFailedException'), checkInput({ run: run({ action }) }))[0];
+    expect(rejected('check')?.requirements).toContain('XKS-AUTH-019');
+    expect(rejected('check')?.requirements).not.toContain('XKS-AUTH-020');
+    expect(rejected('revalidate')?.requirements).toContain('XKS-AUTH-020');
+    expect(rejected('revalidate')?.requirements).not.toContain('XKS-AUTH-019');
+    expect(rejected('revalidate')?.remedy).toContain('aws kms update-custom-key-store');
+  });
+
+  it('counts calls that fail among good ones, without a second fault', () => {
+    const found = findingsOf(health, called([...GOOD.slice(0, 4), named(429, 'ThrottlingException')]));
+    expect(found.find(({ code }) => code === 'health/flapping')).toMatchObject({ evidence: { failedCalls: 1, calls: 5 } });
+    expect(found.filter(({ verdict }) => verdict === 'fail').map(({ code }) => code)).toEqual(['health/throttled']);
+    expect(findingsOf(health, error(429, 'ThrottlingException')).map(({ code }) => code)).not.toContain('health/flapping');
   });
 
   it('judges each address and names the odd one out', () => {

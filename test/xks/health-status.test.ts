@@ -21,6 +21,7 @@ describe('healthRequestBody', () => {
     expect(Object.keys(requestMetadata).sort()).toEqual(['kmsOperation', 'kmsRequestId']);
     expect(requestMetadata.kmsOperation).toBe('KmsHealthCheck');
     expect(requestMetadata.kmsRequestId.startsWith(REQUEST_ID_PREFIX)).toBe(true);
+    expect(requestMetadata.kmsRequestId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
   it('makes a fresh id each time', () => {
@@ -31,6 +32,11 @@ describe('healthRequestBody', () => {
     expect(healthRequestBody({ kmsRequestId: 'opaque', kmsOperation: 'Invented' })).toBe(
       '{"requestMetadata":{"kmsRequestId":"opaque","kmsOperation":"Invented"}}',
     );
+  });
+
+  it('takes fields that the API does not know', () => {
+    const { requestMetadata } = JSON.parse(healthRequestBody({ more: { later: 'x' } }));
+    expect(requestMetadata).toMatchObject({ later: 'x', kmsOperation: 'KmsHealthCheck' });
   });
 });
 

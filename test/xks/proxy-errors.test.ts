@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { errorNameIn, isProxyErrorName, PROXY_ERRORS } from '../../lib/xks/proxy-errors.ts';
+import { errorMessageFault, errorNameIn, isProxyErrorName, PROXY_ERRORS } from '../../lib/xks/proxy-errors.ts';
 
 describe('errorNameIn', () => {
   it.each([
@@ -23,6 +23,24 @@ describe('errorNameIn', () => {
         expect(name === null || typeof name === 'string').toBe(true);
       }),
     );
+  });
+});
+
+describe('errorMessageFault', () => {
+  const body = (errorMessage: unknown): string => JSON.stringify({ errorName: 'InternalException', errorMessage });
+
+  it.each([
+    ['absent', '{}', null],
+    ['null', body(null), null],
+    ['a sentence', body('The key manager is away ~'), null],
+    ['511 characters', body('x'.repeat(511)), null],
+    ['512 characters', body('x'.repeat(512)), '512 characters'],
+    ['a line break', body('a\nb'), 'characters that are not printable ASCII'],
+    ['an umlaut', body('Schlüssel'), 'characters that are not printable ASCII'],
+    ['a list', body(['x']), 'no text'],
+    ['no JSON', '<html>', null],
+  ])('%s', (_what, text, expected) => {
+    expect(errorMessageFault(text)).toBe(expected);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { longestExternalKeyId, proxyUriPath } from '../../lib/xks/proxy-uri.ts';
+import { longestExternalKeyId, proxyUriPath, strangePath } from '../../lib/xks/proxy-uri.ts';
 
 test('the path of the request goes before that of the file', () => {
   const reading = { found: true, XksProxyUriPath: '/file/kms/xks/v1' };
@@ -22,4 +22,14 @@ test('the longest URI of the longest key id has 256 characters', () => {
 test('no key id is longer than 128, and sometimes there is room for none', () => {
   expect(longestExternalKeyId('https://a.example', '/kms/xks/v1')).toBe(128);
   expect(longestExternalKeyId('e'.repeat(128), 'p'.repeat(128))).toBe(-15);
+});
+
+test.each([
+  ['/example-prefix/kms/xks/v1', '/example-prefix-unknown/kms/xks/v1'],
+  ['/kms/xks/v1', '/unknown/kms/xks/v1'],
+  ['/a/b/kms/xks/v12', '/a/b-unknown/kms/xks/v12'],
+  ['/kms/xks/v1/kms/xks/v1', '/kms/xks/v1-unknown/kms/xks/v1'],
+  ['/something-else', '/something-else-unknown'],
+])('a strange path beside %s is %s', (path, expected) => {
+  expect(strangePath(path)).toBe(expected);
 });
