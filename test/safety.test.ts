@@ -8,12 +8,13 @@ import { makeLiveKms } from '../lib/aws/kms.ts';
 import type { Credential } from '../lib/aws/ports.ts';
 import { makeLiveCredentials } from '../lib/aws/secrets.ts';
 import { runCheck } from '../lib/checks/check.ts';
+import { conformance } from '../lib/checks/conformance.ts';
 import { health } from '../lib/checks/health.ts';
 import { request as requestCheck } from '../lib/checks/request.ts';
 import { certificateProfile } from '../lib/sandbox/certificate-profile.ts';
 import { SANDBOX } from '../lib/sandbox/healthy-world.ts';
 import { type IssuedCertificate, makeLocalCa } from '../lib/sandbox/local-ca.ts';
-import { checkInput, healthyCredential, healthyReading } from './support/builders.ts';
+import { checkInput, healthyCredential, healthyReading, healthyVpcParams } from './support/builders.ts';
 import { bothProbers, listen } from './support/loopback.ts';
 import { makeMemoryAccount, makeMemoryPorts } from './support/memory-ports.ts';
 
@@ -122,6 +123,45 @@ describe('a proxy that repeats the signed request', () => {
     expect(signatures.some((one) => one !== '')).toBe(true);
     const pieces = signatures.map((one) => one.slice(0, 16));
     expectNothingOf(credential, result, ...pieces, ...pieces.map((one) => one.toUpperCase()));
+  });
+});
+
+describe('a proxy that repeats what it was to encrypt', () => {
+  const KEY = '{"keySpec":"AES_256","keyUsage":["ENCRYPT","DECRYPT"],"keyStatus":"ENABLED"}';
+  const errorOf = (text: string): string => JSON.stringify({ errorName: text, errorMessage: text });
+
+  it.each<[where: string, status: number, answer: (plaintext: string, authorization: string) => string]>([
+    ['the name of its error', 500, (plaintext) => errorOf(plaintext)],
+    ['that name, beside the signature', 400, (plaintext, authorization) => errorOf(`${authorization} ${plaintext}`)],
+    ['place of the ciphertext', 200, (plaintext) => JSON.stringify({ ciphertext: plaintext, authenticationTag: plaintext })],
+  ])('in %s shows it to nobody', async (_where, status, answer) => {
+    const plaintexts: string[] = [];
+    const server = createTlsServer({ key: issued.keyPem, cert: issued.certificatePem }, (incoming, out) => {
+      const chunks: Buffer[] = [];
+      incoming
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('end', () => {
+          const { plaintext = '' } = JSON.parse(Buffer.concat(chunks).toString()) as { plaintext?: string };
+          if (plaintext !== '') plaintexts.push(plaintext);
+          const isMetadata = incoming.url?.endsWith('/metadata') ?? false;
+          out
+            .writeHead(isMetadata ? 200 : status, { 'content-type': 'application/json' })
+            .end(isMetadata ? KEY : answer(plaintext, incoming.headers.authorization ?? ''));
+        });
+    });
+    const { target } = await listen(server);
+    const [[, prober] = []] = bothProbers();
+    const facts = {
+      'locate-proxy': { host: SANDBOX.host, targets: [target], perspective: 'a test' },
+      tls: { verifiedLeaves: [leaf], clientCertificateRequired: false },
+    };
+    const params = healthyVpcParams({ Preflight: { Conformance: { ExternalKeyId: 'test-key' } } });
+    const keys = { listKeys: async () => [], describeKey: async () => null };
+    const ports = { prober: prober!, credential: { read: async () => healthyReading(credential) }, clock, keys };
+    const { result } = await runCheck(conformance, checkInput({ facts, params }), ports, clock);
+    expect(result.verdict).toBe('fail');
+    expect(plaintexts).toHaveLength(4);
+    expectNothingOf(credential, result, ...plaintexts.map((one) => one.slice(0, 16)));
   });
 });
 

@@ -1,5 +1,6 @@
 /** The one list of checks, in the order in which they run. States, functions, roles, help and report order derive from it. */
 import type { Check } from './check.ts';
+import { conformance } from './conformance.ts';
 import { health } from './health.ts';
 import { locateProxy } from './locate-proxy.ts';
 import { privateDns } from './private-dns.ts';
@@ -18,4 +19,5 @@ export const CHECKS = [
   privateDns,
   rtt,
   health,
+  conformance,
 ] as const satisfies readonly Check[];

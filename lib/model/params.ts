@@ -32,6 +32,13 @@ export interface PreflightOptions {
   /** One wrong-credential and one unsigned probe; true when absent, false in re-validation. */
   readonly NegativeProbes?: boolean;
   readonly Thresholds?: Thresholds;
+  /** Opts in to the `conformance` check. */
+  readonly Conformance?: ConformanceOptions;
+}
+
+export interface ConformanceOptions {
+  /** Id of a key on the external key manager that serves nothing but this. */
+  readonly ExternalKeyId?: string;
 }
 
 export interface Thresholds {

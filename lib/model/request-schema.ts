@@ -25,6 +25,10 @@ const THRESHOLDS = z.strictObject({
   CertificateDaysToExpire: positive('A certificate that expires within so many days is worth a warning; 30 when absent.'),
 });
 
+const CONFORMANCE = z.strictObject({
+  ExternalKeyId: text('Id of a key on the external key manager that serves nothing else: it is used to encrypt and decrypt.'),
+});
+
 const PREFLIGHT = z.strictObject({
   Connect: flag('Connect the store after creating it; true when absent, except for a store that was there before.'),
   AlarmTopicArn: text('ARN of the SNS topic that the alarms of the store notify.'),
@@ -32,6 +36,7 @@ const PREFLIGHT = z.strictObject({
   Demote: texts('Finding codes whose fail counts as warn.'),
   NegativeProbes: flag('Send one request with a wrong credential and one without a signature; true when absent.'),
   Thresholds: z.exactOptional(THRESHOLDS.check(z.describe('Limits of this run in place of the usual ones.'))),
+  Conformance: z.exactOptional(CONFORMANCE.check(z.describe('Also try the key operations of the proxy, with a test key.'))),
 });
 
 export const REQUEST_SCHEMA = z.strictObject({
@@ -55,7 +60,8 @@ export const REQUEST_FIELDS: readonly string[] = [
   ...Object.keys(REQUEST_SCHEMA.shape),
   ...Object.keys(PREFLIGHT.shape).map((name) => `Preflight.${name}`),
   ...Object.keys(THRESHOLDS.shape).map((name) => `Preflight.Thresholds.${name}`),
+  ...Object.keys(CONFORMANCE.shape).map((name) => `Preflight.Conformance.${name}`),
 ];
 
 /** Names kept for what is still to come. */
-export const RESERVED_FIELDS: readonly string[] = ['Preflight.Load', 'Preflight.Conformance', 'Preflight.Rollback'];
+export const RESERVED_FIELDS: readonly string[] = ['Preflight.Load', 'Preflight.Rollback'];

@@ -22,6 +22,14 @@ export const LIMITS = {
   keyStoresPerRegion: 10,
   zones: 2,
   healthFleet: { min: 1, max: 10 },
+  /** Key operations: the most a proxy must at least take, and the sizes of what it gives back. Source: XKS proxy API specification. */
+  plaintextBytes: 4_300,
+  aadBytes: 8_192,
+  ciphertextMetadataBytes: 20,
+  initializationVectorBytes: [12, 16],
+  authenticationTagBytes: 16,
+  keyUsages: 10,
+  arnLength: 2_048,
   /** We read no more of a proxy's answer than this. */
   bodyBytes: 65_536,
 } as const;
@@ -34,6 +42,7 @@ export const PATTERN = {
   serviceOwner: /^[0-9]{12}$/,
   accessKeyId: /^[A-Z2-7]+$/,
   secret: /^[a-zA-Z0-9/+=]+$/,
+  externalKeyId: /^[a-zA-Z0-9._-]{1,128}$/,
 } as const;
 
 export const PATH_SUFFIX = '/kms/xks/v1';

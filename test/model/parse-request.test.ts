@@ -31,6 +31,7 @@ describe('a request that can be judged', () => {
       Demote: ['tls/x'],
       NegativeProbes: false,
       Thresholds: { RttMs: 20, CertificateDaysToExpire: 45 },
+      Conformance: { ExternalKeyId: 'preflight-test-key' },
     };
     expect(parseRequest(JSON.stringify({ Preflight }))).toEqual({ ok: true, params: { Preflight } });
   });
@@ -115,6 +116,12 @@ const REFUSED: readonly (readonly [what: string, body: unknown, field: string, m
     'Preflight.Thresholds.Colour: unknown field; leave it out; known fields: RttMs, CertificateDaysToExpire',
   ],
   [
+    'a slip in the test key',
+    { Preflight: { Conformance: { ExternalKeyID: 'a' } } },
+    'Preflight.Conformance.ExternalKeyID',
+    'Preflight.Conformance.ExternalKeyID: unknown field; did you mean Preflight.Conformance.ExternalKeyId?',
+  ],
+  [
     'a number for a text',
     { CustomKeyStoreName: 7 },
     'CustomKeyStoreName',
@@ -158,12 +165,6 @@ const REFUSED: readonly (readonly [what: string, body: unknown, field: string, m
   ],
   ['a list for a block', { Preflight: [] }, 'Preflight', 'Preflight: expected an object in braces, found a list'],
   [
-    'what is still to come',
-    { Preflight: { Conformance: {} } },
-    'Preflight.Conformance',
-    'Preflight.Conformance: not supported yet; leave it out',
-  ],
-  [
     'a store id',
     { CustomKeyStoreId: 'cks-1' },
     'CustomKeyStoreId',
@@ -195,7 +196,7 @@ describe('refused at the door', () => {
     expect(found?.message.slice(0, message.length)).toBe(message);
   });
 
-  test.each(['Load', 'Conformance', 'Rollback'])('%s is kept for later', (name) => {
+  test.each(['Load', 'Rollback'])('%s is kept for later', (name) => {
     expect(violations({ Preflight: { [name]: {} } }).map(({ message }) => message)).toEqual([
       `Preflight.${name}: not supported yet; leave it out`,
     ]);
