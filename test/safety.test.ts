@@ -143,7 +143,7 @@ describe('a proxy that repeats what it was to encrypt', () => {
         .on('end', () => {
           const { plaintext = '' } = JSON.parse(Buffer.concat(chunks).toString()) as { plaintext?: string };
           if (plaintext !== '') plaintexts.push(plaintext);
-          const isMetadata = incoming.url?.endsWith('/metadata') ?? false;
+          const isMetadata = /\/(metadata|health)$/.test(incoming.url ?? '');
           out
             .writeHead(isMetadata ? 200 : status, { 'content-type': 'application/json' })
             .end(isMetadata ? KEY : answer(plaintext, incoming.headers.authorization ?? ''));

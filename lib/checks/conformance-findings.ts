@@ -12,7 +12,7 @@ export const CONFORMANCE_FINDINGS = {
   'conformance/not-called': {
     verdict: 'skipped',
     reason: 'blocked',
-    title: 'Without credential and path no key operation can be signed: the health check says what is missing',
+    title: 'No key operation was tried, because health requests come to nothing: the health check says why',
     citation: SOURCE.tool,
     requirements: ['XKS-PROTO-001'],
   },

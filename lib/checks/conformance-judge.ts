@@ -21,8 +21,24 @@ export function judgeConformance(seen: ConformanceObservation, { params }: Check
     case 'unsignable':
       return [{ code: 'conformance/not-called', evidence: { why: seen.what, source: seen.source } }];
     case 'called':
-      return [...judgeMetadata(seen, keyIdOf(params)), ...judgeUse(seen), ...judgeBacking(seen.backing)];
+      return isAnswered(seen.health)
+        ? [...judgeMetadata(seen, keyIdOf(params)), ...judgeUse(seen), ...judgeBacking(seen.backing)]
+        : judgeHealth(seen.health);
   }
+}
+
+function isAnswered({ status }: Reply): boolean {
+  return status === 200;
+}
+
+/**
+ * What keeps the health API from answering is for the health check to say, unless it was chance. Nothing good is said beside it: the
+ * check must not seem to have passed.
+ */
+function judgeHealth(reply: Reply): readonly Said[] {
+  const evidence = { operation: 'GetHealthStatus', ...shown(reply) };
+  const chance = isUntold(reply) && reply.status !== 401;
+  return [{ code: chance ? 'conformance/unobserved' : 'conformance/not-called', evidence }];
 }
 
 function keyIdOf({ Preflight }: CheckInput['params']): string {

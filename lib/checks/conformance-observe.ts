@@ -24,6 +24,7 @@ import {
   type SealedText,
   type ToEncrypt,
 } from '../xks/key-requests.ts';
+import { healthRequestBody } from '../xks/health-status.ts';
 import { LIMITS, PATTERN } from '../xks/limits.ts';
 import { peerText } from '../xks/peer-text.ts';
 import { errorNameIn } from '../xks/proxy-errors.ts';
@@ -70,6 +71,8 @@ export type ConformanceObservation =
       readonly address: string;
       readonly awsPrincipalArn: string;
       readonly backing: Backing;
+      /** GetHealthStatus: where that is not answered, key operations cannot be blamed for anything. */
+      readonly health: Reply;
       readonly metadata: Reply & { readonly key: ExternalKey | null };
       /** Null when the key cannot be used, so that nothing more was tried. */
       readonly use: KeyUse | null;
@@ -98,15 +101,19 @@ export async function observeConformance(input: CheckInput, ports: ConformancePo
   if (!isCaller(caller)) return caller;
   const calling: Calling = { caller, target, keyId, as: callerOf(input) };
   const backing = await findBackedKeys(keyId, ports.keys);
-  const [answer] = await caller.exchange(target, [metadata(calling)]);
+  const [health, answer] = await caller.exchange(target, [
+    { operation: '/health', body: healthRequestBody() },
+    metadata(calling),
+  ]);
   const reply = { ...replyOf(answer), key: answer?.ok && answer.status === 200 ? readKeyMetadata(answer.body) : null };
   return {
     state: 'called',
     address: `${target.address}:${target.port}`,
     awsPrincipalArn: calling.as.awsPrincipalArn,
     backing,
+    health: replyOf(health),
     metadata: reply,
-    use: isWorthTrying(reply) ? await useKey(calling) : null,
+    use: replyOf(health).status === 200 && isWorthTrying(reply) ? await useKey(calling) : null,
   };
 }
 

@@ -61,13 +61,15 @@ async function look({ keys = keysOf(0), keyId = TEST_KEY_ID, reading, requestedB
 }
 
 describe('conformance, against a real proxy', () => {
-  it('has nothing but good to say of the sandbox proxy, with 18 calls about two keys', async () => {
+  it('has nothing but good to say of the sandbox proxy, with 18 calls about two keys after one about health', async () => {
     const { bad, requests } = await look();
     expect(bad).toEqual([]);
-    expect(requests).toHaveLength(18);
-    const ids = new Set(requests.map(({ path }) => path.replace(/^.*\/keys\/([^/]+)\/.*$/, '$1')));
+    expect(requests).toHaveLength(19);
+    const ids = new Set(requests.slice(1).map(({ path }) => path.replace(/^.*\/keys\/([^/]+)\/.*$/, '$1')));
     expect([...ids].toSorted()).toEqual([TEST_KEY_ID, 'xks-preflight-no-such-key']);
-    expect(new Set(requests.map(({ kmsOperation }) => kmsOperation))).toEqual(new Set(['CreateKey', 'Encrypt', 'Decrypt']));
+    expect(new Set(requests.map(({ kmsOperation }) => kmsOperation))).toEqual(
+      new Set(['KmsHealthCheck', 'CreateKey', 'Encrypt', 'Decrypt']),
+    );
   });
 
   it.each([
@@ -91,9 +93,9 @@ describe('conformance, against a real proxy', () => {
 
   it('uses no key that is missing, disabled or denied', async () => {
     live.proxy.behaviour.keys[TEST_KEY_ID]!.keyStatus = 'DISABLED';
-    expect((await look()).requests).toHaveLength(1);
+    expect((await look()).requests).toHaveLength(2);
     live.proxy.behaviour.keys = {};
-    expect((await look()).requests).toHaveLength(1);
+    expect((await look()).requests).toHaveLength(2);
   });
 
   it('sends nothing for an id that is none, and nothing unsigned', async () => {
@@ -102,6 +104,13 @@ describe('conformance, against a real proxy', () => {
     }
     const none: CredentialReading = { found: false, why: 'none-given', source: null, detail: 'x' };
     expect(await look({ reading: none })).toMatchObject({ bad: ['conformance/not-called'], requests: [] });
+  });
+
+  it('encrypts nothing where health requests fail', async () => {
+    live.proxy.behaviour.region = 'eu-west-1';
+    const { bad, requests } = await look();
+    expect(bad).toEqual(['conformance/not-called']);
+    expect(requests.map(({ kmsOperation }) => kmsOperation)).toEqual(['KmsHealthCheck', 'CreateKey']);
   });
 
   it('sends no caller that is no ARN', async () => {
@@ -144,7 +153,7 @@ describe('the KMS keys of the account', () => {
     const refuse = (action: string) => () => Promise.reject(new AwsRefusal(action, 'denied', 'AccessDeniedException', 'no'));
     const unlisted = await look({ keys: { ...keysOf(1), listKeys: refuse('kms:ListKeys') } });
     expect(unlisted.bad).toEqual(['conformance/backing-untold']);
-    expect(unlisted.requests).toHaveLength(18);
+    expect(unlisted.requests).toHaveLength(19);
     expect(await about({ ...keysOf(2), describeKey: refuse('kms:DescribeKey') })).toMatchObject({
       code: 'conformance/backing-untold',
       evidence: { action: 'kms:DescribeKey', lookedAt: 0 },

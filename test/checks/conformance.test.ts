@@ -53,6 +53,7 @@ function called(changes: Partial<Called> = {}): Called {
     address: '10.0.1.10:443',
     awsPrincipalArn: `arn:aws:iam::${SANDBOX.account}:user/tester`,
     backing: APART,
+    health: OK,
     metadata: { ...OK, key: KEY },
     use: USE,
     ...changes,
@@ -88,6 +89,9 @@ const ROWS: readonly (readonly [string, ConformanceObservation, string, string])
     'skipped',
   ],
   ['a path that is none', { state: 'unsignable', what: 'path', source: 's' }, 'conformance/not-called', 'skipped'],
+  ['a wrong path', called({ health: reply(404, 'InvalidUriPathException') }), 'conformance/not-called', 'skipped'],
+  ['a wrong credential', called({ health: reply(401, 'AuthenticationFailedException') }), 'conformance/not-called', 'skipped'],
+  ['a health call throttled', called({ health: reply(429) }), 'conformance/unobserved', 'error'],
   ['a key id that is none', { state: 'malformed-key-id' }, 'conformance/key-id-malformed', 'fail'],
   ['a key that is not there', metadata(reply(404, 'KeyNotFoundException')), 'conformance/test-key-missing', 'error'],
   ['a denied principal', metadata(reply(403, 'AccessDeniedException')), 'conformance/access-denied', 'fail'],
@@ -186,6 +190,13 @@ describe('conformance, judged', () => {
     const other: DecryptReply = { ...OK, plaintext: 'other' };
     const wrong = decrypted({ plain: other, 'with-aad': other, largest: other, 'wrong-tag': other, 'metadata-as-aad': other });
     expect(new Set(codesOf(wrong))).toEqual(new Set(['conformance/round-trip-failed']));
+  });
+
+  it('blames key operations for nothing where health requests fail as well', () => {
+    const refused = reply(404, 'InvalidUriPathException');
+    expect(codesOf(called({ health: refused, metadata: { ...refused, key: null }, use: null }))).toEqual([
+      'conformance/not-called',
+    ]);
   });
 
   it('says a fault of all encryptions once', () => {
