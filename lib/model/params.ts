@@ -29,7 +29,7 @@ export interface PreflightOptions {
   readonly Skip?: readonly string[];
   /** Finding codes whose `fail` counts as `warn`. */
   readonly Demote?: readonly string[];
-  /** One wrong-credential and one unsigned probe; true when absent, false in re-validation. */
+  /** One wrong-credential, one unsigned and one outdated probe; true when absent, false in re-validation. */
   readonly NegativeProbes?: boolean;
   readonly Thresholds?: Thresholds;
   /** Opts in to the `conformance` check. */
