@@ -26,11 +26,16 @@ export function decideGate({ run, params, checkIds, results }: GateInput): Gate 
 
 function reasonsOf(result: CheckResult, run: Run, params: Params): readonly string[] {
   if (result.verdict === 'fail' || result.verdict === 'error') return [`${result.id}: ${result.verdict} (${codes(result)}).`];
-  if (result.reason === 'blocked') return [`${result.id}: not looked at, blocked by ${result.blockedBy.join(', ')}.`];
+  if (result.reason === 'blocked') return [`${result.id}: not looked at, blocked by ${blockers(result)}.`];
   if (isOverridden(result, params) && !run.allowGateOverride) {
     return [`${result.id}: skipped or demoted by the request, which may not open the gate here.`];
   }
   return [];
+}
+
+/** Earlier checks, or what the check itself said of why it had nothing to look at. */
+function blockers(result: CheckResult): string {
+  return result.blockedBy.length > 0 ? result.blockedBy.join(', ') : codes(result);
 }
 
 function codes(result: CheckResult): string {

@@ -72,6 +72,11 @@ describe('the gate', () => {
       result('skipped', { reason: 'blocked', blockedBy: ['locate-proxy'], findings: [] }),
       'blocked by locate-proxy',
     ],
+    [
+      'had nothing to look at by its own word',
+      result('skipped', { reason: 'blocked', findings: [finding('skipped', { reason: 'blocked', code: 'tls/none' })] }),
+      'blocked by tls/none.',
+    ],
     ['was demoted', demoted, 'skipped or demoted by the request'],
     ['was skipped by request', skippedByRequest, 'skipped or demoted by the request'],
   ])('is shut when a check %s, and names it', (_what, one, reason) => {
