@@ -79,6 +79,11 @@ export interface Route53Port {
   txtRecords(hostedZoneId: string, name: string): Promise<readonly string[]>;
 }
 
+export interface SnsPort {
+  /** Attributes of a topic, such as `KmsMasterKeyId` and `Policy`; null when there is no such topic. */
+  topicAttributes(topicArn: string): Promise<Readonly<Record<string, string>> | null>;
+}
+
 export interface CloudWatchPort {
   putAlarm(alarm: PutMetricAlarmCommandInput): Promise<void>;
   alarms(namePrefix: string): Promise<readonly MetricAlarm[]>;

@@ -8,6 +8,7 @@ import { makeMemoryStore } from '../aws/memory-store.ts';
 import type { CredentialPort } from '../aws/ports.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
+import { makeLiveSns } from '../aws/sns.ts';
 import type { Lab } from '../model/run.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { Scope } from '../net/address-guard.ts';
@@ -44,6 +45,7 @@ export function makeLivePorts({ region, isVpcStore, lab, extraRoots, credential,
     ec2: makeLiveEc2({ region }),
     elbv2: makeLiveElbv2({ region }),
     route53: makeLiveRoute53({ region }),
+    sns: makeLiveSns({ region }),
     cloudwatch: makeLiveCloudWatch({ region }),
     credential: credential ?? secret,
     records: store,

@@ -61,6 +61,7 @@ const ON_RESOURCES: Readonly<Record<string, Reference>> = {
   'cloudwatch:PutMetricAlarm': localArn('cloudwatch', 'alarm:xks-preflight/*'),
   'cloudwatch:TagResource': localArn('cloudwatch', 'alarm:xks-preflight/*'),
   'cloudwatch:DescribeAlarms': localArn('cloudwatch', 'alarm:*'),
+  'sns:GetTopicAttributes': localArn('sns', '*'),
   'dynamodb:GetItem': TABLE,
   'dynamodb:PutItem': TABLE,
   'events:PutEvents': localArn('events', 'event-bus/default'),

@@ -55,6 +55,12 @@ export interface WorldSecret {
   Tags: { Key: string; Value: string }[];
 }
 
+export interface WorldTopic {
+  TopicArn: string;
+  /** As GetTopicAttributes shows them. */
+  Attributes: Record<string, string>;
+}
+
 export interface WorldAlarm {
   alarm: MetricAlarm;
   tags: AlarmTag[];
@@ -106,6 +112,7 @@ export interface AwsWorld {
   networkInterfaces: NetworkInterface[];
   hostedZones: WorldHostedZone[];
   secrets: WorldSecret[];
+  topics: WorldTopic[];
   alarms: WorldAlarm[];
   dashboards: WorldDashboard[];
   events: WorldEvent[];
@@ -133,6 +140,7 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     networkInterfaces: [],
     hostedZones: [],
     secrets: [],
+    topics: [],
     alarms: [],
     dashboards: [],
     events: [],

@@ -2,7 +2,7 @@
 import type { NetworkInterface } from '@aws-sdk/client-ec2';
 import type { Params } from '../model/params.ts';
 import { kmsPrincipal } from '../xks/limits.ts';
-import { type AwsWorld, emptyAwsWorld } from './aws-world.ts';
+import { type AwsWorld, emptyAwsWorld, type WorldTopic } from './aws-world.ts';
 
 export type Connectivity = 'public' | 'vpc';
 
@@ -52,12 +52,42 @@ export function healthyAwsWorld(connectivity: Connectivity, secretString: string
     SecretString: secretString,
     Tags: [{ Key: 'xks-preflight:endpoint', Value: SANDBOX.host }],
   });
+  world.topics.push(alarmTopic());
   if (connectivity === 'vpc') {
     addEndpointService(world);
     addLoadBalancer(world);
     addHostedZone(world);
   }
   return world;
+}
+
+/** With the policy that every new topic has: its own account may publish, and CloudWatch publishes in its name. */
+function alarmTopic(): WorldTopic {
+  const Policy = {
+    Version: '2008-10-17',
+    Id: '__default_policy_ID',
+    Statement: [
+      {
+        Sid: '__default_statement_ID',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: ['SNS:GetTopicAttributes', 'SNS:Subscribe', 'SNS:Publish'],
+        Resource: SANDBOX.topicArn,
+        Condition: { StringEquals: { 'AWS:SourceOwner': SANDBOX.account } },
+      },
+    ],
+  };
+  return {
+    TopicArn: SANDBOX.topicArn,
+    Attributes: {
+      Owner: SANDBOX.account,
+      Policy: JSON.stringify(Policy),
+      DisplayName: '',
+      SubscriptionsConfirmed: '1',
+      SubscriptionsPending: '0',
+      SubscriptionsDeleted: '0',
+    },
+  };
 }
 
 function addEndpointService(world: AwsWorld): void {

@@ -11,6 +11,7 @@ import { makeLiveKms } from '../aws/kms.ts';
 import { makeLiveKeys } from '../aws/kms-keys.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
+import { makeLiveSns } from '../aws/sns.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
 import { makeTrust } from '../xks/trust.ts';
@@ -123,6 +124,7 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
     ec2: makeLiveEc2(live),
     elbv2: makeLiveElbv2(live),
     route53: makeLiveRoute53(live),
+    sns: makeLiveSns(live),
     cloudwatch: makeLiveCloudWatch(live),
     credential: makeLiveCredentials({ ...live, requireHostTag: true }),
     records: table.store,

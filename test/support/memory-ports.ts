@@ -77,6 +77,7 @@ export function makeMemoryPorts(account: MemoryAccount): AllPorts {
     ec2: unused(),
     elbv2: unused(),
     route53: unused(),
+    sns: unused(),
   };
 }
 

@@ -13,6 +13,7 @@ export function takeFault({ faults }: AwsWorld, service: AwsService, operation: 
 export function throttled(service: AwsService): AwsError {
   const message = 'Rate exceeded';
   if (service === 'ec2') return new AwsError('RequestLimitExceeded', message, 503);
+  if (service === 'sns') return new AwsError('Throttled', message, 429);
   return new AwsError(XML_ERRORS.has(service) ? 'Throttling' : 'ThrottlingException', message);
 }
 
@@ -29,6 +30,7 @@ export function serverError(service: AwsService): AwsError {
 export function denied(service: AwsService, operation: string): AwsError {
   const message = `User: arn:aws:sts::000000000000:assumed-role/sandbox/s is not authorized to perform: ${service}:${operation}`;
   if (service === 'ec2') return new AwsError('UnauthorizedOperation', message, 403);
+  if (service === 'sns') return new AwsError('AuthorizationError', message, 403);
   if (XML_ERRORS.has(service)) return new AwsError('AccessDenied', message, 403);
   return new AwsError('AccessDeniedException', message);
 }

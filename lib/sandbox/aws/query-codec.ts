@@ -6,8 +6,9 @@ import { element, escapeXml, membersXml, type XmlNames } from './xml.ts';
 
 const XML = { 'content-type': 'text/xml;charset=UTF-8' };
 
-export function makeQueryCodec(namespace: string): Codec {
-  const names: XmlNames = { member: (key) => key, entry: () => 'member' };
+/** @param maps members that are maps on the wire: operations answer them as lists of `{ key, value }`. */
+export function makeQueryCodec(namespace: string, maps: readonly string[] = []): Codec {
+  const names: XmlNames = { member: (key) => key, entry: (key) => (maps.includes(key) ? 'entry' : 'member') };
   return {
     operation: readAction,
     decode: readParameters,

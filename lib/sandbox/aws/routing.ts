@@ -24,7 +24,7 @@ const json11 = makeJsonCodec({ version: '1.1' });
 const cloudWatchJson = makeJsonCodec({ version: '1.0', queryErrors: true });
 const cloudWatchQuery = makeQueryCodec('http://monitoring.amazonaws.com/doc/2010-08-01/');
 const elbQuery = makeQueryCodec('http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/');
-const snsQuery = makeQueryCodec('http://sns.amazonaws.com/doc/2010-03-31/');
+const snsQuery = makeQueryCodec('http://sns.amazonaws.com/doc/2010-03-31/', ['Attributes']);
 const stsQuery = makeQueryCodec('https://sts.amazonaws.com/doc/2011-06-15/');
 
 const SERVICES: Readonly<Record<AwsService, { operations: Operations; codec(request: WireRequest): Codec }>> = {
