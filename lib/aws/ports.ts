@@ -3,7 +3,9 @@
  * unreachable throws `AwsRefusal`; "not there" is an answer.
  */
 import type { AllowedPrincipal, NetworkInterface, ServiceConfiguration, ServiceDetail } from '@aws-sdk/client-ec2';
+import type { Image, Instance, LaunchTemplateVersion, Snapshot, Volume } from '@aws-sdk/client-ec2';
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
 import type { HostedZone } from '@aws-sdk/client-route-53';
@@ -15,16 +17,22 @@ export type {
   CreateCustomKeyStoreCommandInput,
   CustomKeyStoresListEntry,
   HostedZone,
+  Image,
+  Instance,
   KeyMetadata,
+  LaunchTemplateVersion,
   Listener,
   LoadBalancer,
+  LogGroup,
   MetricAlarm,
   NetworkInterface,
   PutMetricAlarmCommandInput,
   ServiceConfiguration,
   ServiceDetail,
+  Snapshot,
   TargetGroup,
   TargetHealthDescription,
+  Volume,
 };
 
 export interface KmsPort {
@@ -63,6 +71,33 @@ export interface Ec2Port {
   endpointServiceDetail(serviceName: string): Promise<ServiceDetail | null>;
   /** Network interfaces by exact description; those of a Network Load Balancer read `ELB net/<name>/<id>`. */
   networkInterfaces(description: string): Promise<readonly NetworkInterface[]>;
+}
+
+/** What instances are made of. What is gone is left out of the answers. */
+export interface InstancePort {
+  /** Interfaces in that VPC that hold one of these private IPv4 addresses. */
+  interfacesByPrivateAddress(vpcId: string, addresses: readonly string[]): Promise<readonly NetworkInterface[]>;
+  /** Interfaces of this account that one of these public IPv4 addresses leads to. */
+  interfacesByPublicAddress(addresses: readonly string[]): Promise<readonly NetworkInterface[]>;
+  instances(instanceIds: readonly string[]): Promise<readonly Instance[]>;
+  volumes(volumeIds: readonly string[]): Promise<readonly Volume[]>;
+  images(imageIds: readonly string[]): Promise<readonly Image[]>;
+  snapshots(snapshotIds: readonly string[]): Promise<readonly Snapshot[]>;
+  /** `versions` are numbers, `$Default` or `$Latest`. */
+  launchTemplateVersions(launchTemplateId: string, versions: readonly string[]): Promise<readonly LaunchTemplateVersion[]>;
+  /** What new volumes of the account and Region are encrypted with. `kmsKeyId` is a key ARN or `alias/aws/ebs`. */
+  ebsDefaults(): Promise<{ readonly encryptionByDefault: boolean; readonly kmsKeyId: string }>;
+}
+
+export interface LogsPort {
+  /** By its exact name; null when there is none. */
+  logGroup(logGroupName: string): Promise<LogGroup | null>;
+}
+
+/** Secrets, as far as their description goes. */
+export interface SecretPort {
+  /** By name or ARN; null when there is none. `KmsKeyId` is null under the key that Secrets Manager has by itself. */
+  describeSecret(secretId: string): Promise<{ readonly ARN: string; readonly KmsKeyId: string | null } | null>;
 }
 
 export interface Elbv2Port {

@@ -10,6 +10,7 @@ import type {
   Route53Port,
   SnsPort,
 } from '../aws/ports.ts';
+import type { InstancePort, LogsPort, SecretPort } from '../aws/ports.ts';
 import type { FactName, Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Params } from '../model/params.ts';
@@ -31,6 +32,9 @@ export interface Ports {
   readonly elbv2: Elbv2Port;
   readonly route53: Route53Port;
   readonly sns: SnsPort;
+  readonly instances: InstancePort;
+  readonly logs: LogsPort;
+  readonly secrets: SecretPort;
   readonly cloudwatch: CloudWatchPort;
   readonly credential: CredentialPort;
   readonly trust: TrustPort;

@@ -1,12 +1,15 @@
 /** The ports of a run from this machine: the real network, the real account, reports kept in memory. */
 import { makeLiveCloudWatch } from '../aws/cloudwatch.ts';
 import { makeLiveEc2 } from '../aws/ec2.ts';
+import { makeLiveInstances } from '../aws/ec2-instances.ts';
 import { makeLiveElbv2 } from '../aws/elbv2.ts';
 import { makeLiveKms } from '../aws/kms.ts';
 import { makeLiveKeys } from '../aws/kms-keys.ts';
 import { makeMemoryStore } from '../aws/memory-store.ts';
 import type { CredentialPort } from '../aws/ports.ts';
+import { makeLiveLogs } from '../aws/logs.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
+import { makeLiveSecrets } from '../aws/secret-description.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
 import { makeLiveSns } from '../aws/sns.ts';
 import type { Lab } from '../model/run.ts';
@@ -45,6 +48,9 @@ export function makeLivePorts({ region, isVpcStore, lab, extraRoots, credential,
     ec2: makeLiveEc2({ region }),
     elbv2: makeLiveElbv2({ region }),
     route53: makeLiveRoute53({ region }),
+    instances: makeLiveInstances({ region }),
+    logs: makeLiveLogs({ region }),
+    secrets: makeLiveSecrets({ region }),
     sns: makeLiveSns({ region }),
     cloudwatch: makeLiveCloudWatch({ region }),
     credential: credential ?? secret,

@@ -4,6 +4,8 @@
  */
 import type { MetricAlarm, Tag as AlarmTag } from '@aws-sdk/client-cloudwatch';
 import type { AllowedPrincipal, NetworkInterface, ServiceConfiguration } from '@aws-sdk/client-ec2';
+import type { Image, Instance, LaunchTemplateVersion, Snapshot, Volume } from '@aws-sdk/client-ec2';
+import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
@@ -52,6 +54,8 @@ export interface WorldSecret {
   Name: string;
   ARN: string;
   SecretString: string;
+  /** As DescribeSecret shows it; absent under the key `aws/secretsmanager`. */
+  KmsKeyId?: string;
   Tags: { Key: string; Value: string }[];
 }
 
@@ -110,6 +114,14 @@ export interface AwsWorld {
   /** By ARN of the target group. */
   targetHealth: Record<string, TargetHealthDescription[]>;
   networkInterfaces: NetworkInterface[];
+  instances: Instance[];
+  volumes: Volume[];
+  images: Image[];
+  snapshots: Snapshot[];
+  launchTemplateVersions: LaunchTemplateVersion[];
+  /** What new volumes are encrypted with. */
+  ebsDefaults: { encryptionByDefault: boolean; kmsKeyId: string };
+  logGroups: LogGroup[];
   hostedZones: WorldHostedZone[];
   secrets: WorldSecret[];
   topics: WorldTopic[];
@@ -138,6 +150,13 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     targetGroups: [],
     targetHealth: {},
     networkInterfaces: [],
+    instances: [],
+    volumes: [],
+    images: [],
+    snapshots: [],
+    launchTemplateVersions: [],
+    ebsDefaults: { encryptionByDefault: false, kmsKeyId: 'alias/aws/ebs' },
+    logGroups: [],
     hostedZones: [],
     secrets: [],
     topics: [],

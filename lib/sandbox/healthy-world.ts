@@ -3,6 +3,7 @@ import type { NetworkInterface } from '@aws-sdk/client-ec2';
 import type { Params } from '../model/params.ts';
 import { kmsPrincipal } from '../xks/limits.ts';
 import { type AwsWorld, emptyAwsWorld, type WorldTopic } from './aws-world.ts';
+import { addCompute } from './healthy-compute.ts';
 
 export type Connectivity = 'public' | 'vpc';
 
@@ -53,6 +54,7 @@ export function healthyAwsWorld(connectivity: Connectivity, secretString: string
     Tags: [{ Key: 'xks-preflight:endpoint', Value: SANDBOX.host }],
   });
   world.topics.push(alarmTopic());
+  addCompute(world, { connectivity, vpcId: SANDBOX.vpcId, publicAddresses: SANDBOX.publicAddresses });
   if (connectivity === 'vpc') {
     addEndpointService(world);
     addLoadBalancer(world);

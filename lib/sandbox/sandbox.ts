@@ -2,19 +2,24 @@
  * A whole world to check against, in this process and on 127.0.0.1 only: a loopback AWS endpoint, an XKS proxy, a certificate
  * authority, a DNS server, a table for reports. Real sockets, real TLS, real SDK clients; only the far ends are ours.
  */
+import type { NetworkInterface } from '@aws-sdk/client-ec2';
 import type { LiveOptions } from '../aws/call.ts';
 import { makeLiveCloudWatch } from '../aws/cloudwatch.ts';
 import { makeLiveEc2 } from '../aws/ec2.ts';
+import { makeLiveInstances } from '../aws/ec2-instances.ts';
 import { makeLiveElbv2 } from '../aws/elbv2.ts';
 import { makeLiveEvents } from '../aws/events.ts';
 import { makeLiveKms } from '../aws/kms.ts';
 import { makeLiveKeys } from '../aws/kms-keys.ts';
+import { makeLiveLogs } from '../aws/logs.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
+import { makeLiveSecrets } from '../aws/secret-description.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
 import { makeLiveSns } from '../aws/sns.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
 import { makeTrust } from '../xks/trust.ts';
+import type { AwsWorld } from './aws-world.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts';
 import { type KmsReality, makeKmsReality } from './aws/kms-reality.ts';
 import { type DnsServer, startDnsServer } from './dns.ts';
@@ -124,6 +129,9 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
     ec2: makeLiveEc2(live),
     elbv2: makeLiveElbv2(live),
     route53: makeLiveRoute53(live),
+    instances: makeLiveInstances(live),
+    logs: makeLiveLogs(live),
+    secrets: makeLiveSecrets(live),
     sns: makeLiveSns(live),
     cloudwatch: makeLiveCloudWatch(live),
     credential: makeLiveCredentials({ ...live, requireHostTag: true }),
@@ -135,7 +143,7 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
 }
 
 function proxyAddresses({ aws, zone }: SandboxPlan): readonly string[] {
-  const nodes = aws.networkInterfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []);
+  const nodes = nodeInterfaces(aws).flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []);
   return [...nodes, ...(zone.get(SANDBOX.host)?.A ?? [])];
 }
 
@@ -155,5 +163,10 @@ function nodeAddresses({ aws }: SandboxPlan): readonly string[] {
   const serves = Object.values(aws.targetHealth)
     .flat()
     .some(({ TargetHealth }) => TargetHealth?.State === 'healthy');
-  return listens && serves ? aws.networkInterfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []) : [];
+  return listens && serves ? nodeInterfaces(aws).flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []) : [];
+}
+
+/** Those of load balancers: the others are the machines behind them. */
+function nodeInterfaces({ networkInterfaces }: AwsWorld): readonly NetworkInterface[] {
+  return networkInterfaces.filter(({ InterfaceType }) => InterfaceType === 'network_load_balancer');
 }

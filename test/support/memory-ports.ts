@@ -78,6 +78,9 @@ export function makeMemoryPorts(account: MemoryAccount): AllPorts {
     elbv2: unused(),
     route53: unused(),
     sns: unused(),
+    instances: unused(),
+    logs: unused(),
+    secrets: unused(),
   };
 }
 

@@ -76,6 +76,10 @@ const INTERFACE_FILTERS = {
   'private-ip-address': ({ PrivateIpAddress }: NetworkInterface) => [PrivateIpAddress],
   'addresses.private-ip-address': ({ PrivateIpAddresses = [] }: NetworkInterface) =>
     PrivateIpAddresses.map(({ PrivateIpAddress }) => PrivateIpAddress),
+  'addresses.association.public-ip': ({ Association, PrivateIpAddresses = [] }: NetworkInterface) => [
+    Association?.PublicIp,
+    ...PrivateIpAddresses.map((address) => address.Association?.PublicIp),
+  ],
   'availability-zone': ({ AvailabilityZone }: NetworkInterface) => [AvailabilityZone],
   'requester-id': ({ RequesterId }: NetworkInterface) => [RequesterId],
   status: ({ Status }: NetworkInterface) => [Status],

@@ -31,6 +31,13 @@ export function makeQueryCodec(namespace: string, maps: readonly string[] = []):
 const EC2_LISTS: Readonly<Record<string, string>> = {
   AvailabilityZoneIds: 'availabilityZoneIdSet',
   AvailabilityZones: 'availabilityZoneSet',
+  BlockDeviceMappings: 'blockDeviceMapping',
+  Images: 'imagesSet',
+  Instances: 'instancesSet',
+  LaunchTemplateVersions: 'launchTemplateVersionSet',
+  Reservations: 'reservationSet',
+  Snapshots: 'snapshotSet',
+  Volumes: 'volumeSet',
   BaseEndpointDnsNames: 'baseEndpointDnsNameSet',
   GatewayLoadBalancerArns: 'gatewayLoadBalancerArnSet',
   Groups: 'groupSet',

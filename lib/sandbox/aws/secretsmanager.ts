@@ -25,8 +25,8 @@ export const secretsManagerOperations: Operations = {
 
 const VERSION = '00000000-0000-4000-8000-000000000001';
 
-function describe({ ARN, Name, Tags }: WorldSecret): object {
-  return { ARN, Name, Tags, VersionIdsToStages: { [VERSION]: ['AWSCURRENT'] } };
+function describe({ ARN, Name, KmsKeyId, Tags }: WorldSecret): object {
+  return { ARN, Name, KmsKeyId, Tags, VersionIdsToStages: { [VERSION]: ['AWSCURRENT'] } };
 }
 
 /** By name, by ARN, or by the ARN without its random ending. */
