@@ -1,6 +1,7 @@
 /** The one list of checks, in the order in which they run. States, functions, roles, help and report order derive from it. */
 import type { Check } from './check.ts';
 import { conformance } from './conformance.ts';
+import { dependencies } from './dependencies.ts';
 import { health } from './health.ts';
 import { locateProxy } from './locate-proxy.ts';
 import { privateDns } from './private-dns.ts';
@@ -19,5 +20,6 @@ export const CHECKS = [
   privateDns,
   rtt,
   health,
+  dependencies,
   conformance,
 ] as const satisfies readonly Check[];

@@ -29,6 +29,8 @@ export interface PreflightOptions {
   readonly Skip?: readonly string[];
   /** Finding codes whose `fail` counts as `warn`. */
   readonly Demote?: readonly string[];
+  /** ARNs of what the proxy needs in order to start and to run; or of the KMS key that encrypts it. */
+  readonly DependsOn?: readonly string[];
   /** One wrong-credential, one unsigned and one outdated probe; true when absent, false in re-validation. */
   readonly NegativeProbes?: boolean;
   readonly Thresholds?: Thresholds;

@@ -34,6 +34,10 @@ const PREFLIGHT = z.strictObject({
   AlarmTopicArn: text('ARN of the SNS topic that the alarms of the store notify.'),
   Skip: texts('Check ids not to run, and finding codes not to count.'),
   Demote: texts('Finding codes whose fail counts as warn.'),
+  DependsOn: texts(
+    'What the proxy needs to start, as ARNs: log groups, secrets, SNS topics, EC2 instances, volumes, snapshots, images, launch ' +
+      'templates; of anything else the ARN of the KMS key that encrypts it.',
+  ),
   NegativeProbes: flag('Send one request with a wrong credential, one unsigned and one dated ten minutes ago; true when absent.'),
   Thresholds: z.exactOptional(THRESHOLDS.check(z.describe('Limits of this run in place of the usual ones.'))),
   Conformance: z.exactOptional(CONFORMANCE.check(z.describe('Also try the key operations of the proxy, with a test key.'))),

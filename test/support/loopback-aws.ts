@@ -1,9 +1,14 @@
 /** The sandbox's AWS endpoint with a healthy account behind it, and the live ports of this product pointed at it. */
 import { makeLiveEc2 } from '../../lib/aws/ec2.ts';
+import { makeLiveInstances } from '../../lib/aws/ec2-instances.ts';
 import { makeLiveElbv2 } from '../../lib/aws/elbv2.ts';
 import { makeLiveKms } from '../../lib/aws/kms.ts';
+import { makeLiveKeys } from '../../lib/aws/kms-keys.ts';
+import { makeLiveLogs } from '../../lib/aws/logs.ts';
 import { makeLiveRoute53 } from '../../lib/aws/route53.ts';
+import { makeLiveSecrets } from '../../lib/aws/secret-description.ts';
 import { makeLiveCredentials } from '../../lib/aws/secrets.ts';
+import { makeLiveSns } from '../../lib/aws/sns.ts';
 import type { Credential } from '../../lib/aws/ports.ts';
 import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
 import { startAwsEndpoint } from '../../lib/sandbox/aws/endpoint.ts';
@@ -33,6 +38,11 @@ export async function startLoopbackAws(connectivity: Connectivity) {
       ec2: makeLiveEc2(options),
       elbv2: makeLiveElbv2(options),
       kms: makeLiveKms(options),
+      keys: makeLiveKeys(options),
+      instances: makeLiveInstances(options),
+      logs: makeLiveLogs(options),
+      secrets: makeLiveSecrets(options),
+      sns: makeLiveSns(options),
       route53: makeLiveRoute53(options),
       credential: makeLiveCredentials({ ...options, requireHostTag: true }),
     },
