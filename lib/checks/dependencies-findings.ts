@@ -133,7 +133,9 @@ export const DEPENDENCIES_FINDINGS = {
     title: 'Preflight.DependsOn holds something that cannot be looked at',
     citation: SOURCE.tool,
     requirements: ['XKS-DEP-005'],
-    remedy: 'Write {field} as {expected}; or leave it out.',
+    remedy:
+      'Correct the entry that the evidence names, or leave it out. Each is the ARN of a log group, a secret, an SNS topic, an EC2 ' +
+      'instance, volume, snapshot, image or launch template; for anything else the ARN of the KMS key that encrypts it.',
     kms: null,
   },
   'dependencies/declaration-not-found': {

@@ -1,6 +1,6 @@
 /** Of what are instances made, and under which keys? Volumes they run on; images, snapshots and templates of the next ones. */
 import type { Instance, InstancePort, LaunchTemplateVersion } from '../aws/ports.ts';
-import type { Notes, Part } from './dependencies-seen.ts';
+import type { Notes, Part, Unread } from './dependencies-seen.ts';
 import { attempt } from './refused.ts';
 
 export interface WantedParts {
@@ -34,6 +34,7 @@ export async function observeParts(
   const volumes = await reader.volumes([...instances.flatMap(volumesOf), ...wanted.volumeIds.map((id) => ({ id, of: null }))]);
   const templates = [...instances.flatMap(templateOf), ...wanted.templates];
   const versions = await reader.templates(templates);
+  notes.unread.push(...groupsWithoutTemplate(instances), ...versions.flatMap(imageByParameter));
   const images = await reader.images([
     ...instances.flatMap(({ InstanceId, ImageId }) => (ImageId ? [{ id: ImageId, of: InstanceId ?? null }] : [])),
     ...versions.flatMap(imageOf),
@@ -167,18 +168,35 @@ function volumesOf({ InstanceId, BlockDeviceMappings = [] }: Instance): readonly
   return BlockDeviceMappings.flatMap(({ Ebs }) => (Ebs?.VolumeId ? [{ id: Ebs.VolumeId, of: InstanceId ?? null }] : []));
 }
 
+function tagOf({ Tags = [] }: Instance, key: string): string | null {
+  return Tags.find(({ Key }) => Key === key)?.Value ?? null;
+}
+
+const TEMPLATE_TAG = 'aws:ec2launchtemplate:id';
+
 /** The version it was started from, and those from which an Auto Scaling group would start the next one. */
-function templateOf({ Tags = [] }: Instance): WantedParts['templates'] {
-  const tag = (key: string): string | undefined => Tags.find(({ Key }) => Key === key)?.Value;
-  const id = tag('aws:ec2launchtemplate:id');
+function templateOf(instance: Instance): WantedParts['templates'] {
+  const [id, version] = [tagOf(instance, TEMPLATE_TAG), tagOf(instance, 'aws:ec2launchtemplate:version')];
   if (!id) return [];
-  const version = tag('aws:ec2launchtemplate:version');
   return [{ id, versions: [...(version ? [version] : []), ...NEWEST] }];
 }
 
 export const NEWEST = ['$Default', '$Latest'];
 
-/** An image may also be named by a parameter (`resolve:ssm:…`), which only the launch resolves. */
+/** Auto Scaling groups of old have a launch configuration, which EC2 does not know. */
+function groupsWithoutTemplate(instances: readonly Instance[]): readonly Unread[] {
+  const groups = instances.flatMap((one) => (tagOf(one, TEMPLATE_TAG) ? [] : (tagOf(one, 'aws:autoscaling:groupName') ?? [])));
+  if (groups.length === 0) return [];
+  return [{ what: [...new Set(groups)], rows: REPLACEMENT, why: 'an Auto Scaling group without launch template' }];
+}
+
+/** Such as `resolve:ssm:…`: which image that is, is seen at the launch only. */
+function imageByParameter({ LaunchTemplateId = '', LaunchTemplateData }: LaunchTemplateVersion): readonly Unread[] {
+  const name = LaunchTemplateData?.ImageId ?? '';
+  if (name === '' || name.startsWith('ami-')) return [];
+  return [{ what: [LaunchTemplateId], rows: REPLACEMENT, why: 'a launch template that names its image by a parameter' }];
+}
+
 function imageOf({ LaunchTemplateId, LaunchTemplateData }: LaunchTemplateVersion): readonly Needed[] {
   const id = LaunchTemplateData?.ImageId ?? '';
   return id.startsWith('ami-') ? [{ id, of: LaunchTemplateId ?? null }] : [];

@@ -29,6 +29,7 @@ describe('a request that can be judged', () => {
       AlarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:t',
       Skip: ['rtt'],
       Demote: ['tls/x'],
+      DependsOn: ['arn:aws:logs:us-east-1:111122223333:log-group:/xks/proxy'],
       NegativeProbes: false,
       Thresholds: { RttMs: 20, CertificateDaysToExpire: 45 },
       Conformance: { ExternalKeyId: 'preflight-test-key' },
