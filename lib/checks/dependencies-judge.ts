@@ -73,14 +73,14 @@ function judgeOwnProxy(needs: readonly Need[], seen: DependenciesSeen): readonly
     if (first === undefined) return [];
     // Without encryption by default the key is used only where somebody asks for encryption and names no other.
     const softer = isVital(first.part, seen) ? {} : { verdict: 'warn' as const };
-    const evidence = { ...about(first, seen), ...holes(some), shared: shared(first.storeId, seen), parts: shownParts(some) };
+    const evidence = { ...shownParts(some), shared: shared(first.storeId, seen), ...about(first, seen), ...holes(some) };
     return [{ code: CODES[kind], evidence, requirements: rowsOf(some.map(({ part }) => part)), ...softer }];
   });
 }
 
 function about({ key, storeId }: Need, { stores }: DependenciesSeen): Evidence {
   const store = stores.ok ? stores.value.find(({ CustomKeyStoreId }) => CustomKeyStoreId === storeId) : undefined;
-  return { keyId: key.arn, keyStoreId: storeId, keyStoreName: store?.CustomKeyStoreName ?? null };
+  return { keyStoreId: storeId, keyStoreName: store?.CustomKeyStoreName ?? null, keyId: key.arn };
 }
 
 /** What the commands of the remedies name. */
@@ -104,12 +104,14 @@ function shared(storeId: string, { proxies }: DependenciesSeen): string {
 
 const MOST_SHOWN = 10;
 
-function shownParts(needs: readonly Need[]): readonly Evidence[] {
-  return needs.slice(0, MOST_SHOWN).map(({ part, key }) => ({
-    part: part.id,
-    ...(part.of === null ? {} : { of: part.of }),
-    keyId: key.arn,
+/** Keys beside the one that the finding names stand with their parts. */
+function shownParts(needs: readonly Need[]): Evidence {
+  const parts = needs.slice(0, MOST_SHOWN).map(({ part: { id, of }, key }) => ({
+    part: id,
+    ...(of === null ? {} : { of }),
+    ...(key.arn === needs[0]?.key.arn ? {} : { keyId: key.arn }),
   }));
+  return { parts, count: needs.length };
 }
 
 function rowsOf(parts: readonly Part[]): readonly string[] {
@@ -141,7 +143,7 @@ function judgeCycles(needs: readonly Need[], seen: DependenciesSeen, groups: Rea
       const step = edges.find((edge) => edge.from === from && edge.to === cycle[index + 1]);
       return step === undefined
         ? []
-        : [{ from, needs: step.need.part.id, keyId: step.need.key.arn, keyStoreId: step.need.storeId }];
+        : [{ from, needs: step.need.part.id, keyStoreId: step.need.storeId, keyId: step.need.key.arn }];
     });
     return { code: 'dependencies/cycle-across-stores', evidence: { cycle: cycle.slice(0, MOST_SHOWN + 1), steps } };
   });
@@ -158,7 +160,7 @@ function judgeOtherStores(needs: readonly Need[], seen: DependenciesSeen): reado
     const some = needs.filter((need) => need.storeId === storeId);
     const [first] = some;
     if (first === undefined) return [];
-    const evidence = { ...about(first, seen), parts: shownParts(some) };
+    const evidence = { ...shownParts(some), ...about(first, seen) };
     const requirements = [...new Set([...rowsOf(some.map(({ part }) => part)), 'XKS-DEP-010'])].toSorted();
     if (!stores.ok)
       return [{ code: 'dependencies/stores-not-readable', evidence: { ...stores.evidence, ...evidence }, requirements }];

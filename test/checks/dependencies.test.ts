@@ -101,7 +101,24 @@ describe('a key that is reached through the proxy', () => {
       { part: 'vol-1', of: 'i-1' },
       { part: 'vol-2', of: 'i-2' },
     ]);
+    expect(findings[0]?.evidence.count).toBe(2);
     expect(findings[0]?.remedy).toContain("--volume-id 'vol-1'");
+  });
+
+  it('names a second key beside its part', () => {
+    const changes = sameProxy([part(), part({ id: 'vol-2', of: null, keyId: 'second' })]);
+    const keys = new Map<string, KeySeen>([
+      ...(changes.keys ?? []),
+      ['second', { ...external(OTHER), arn: 'second' } as KeySeen],
+    ]);
+    const [finding] = judge({ ...changes, keys });
+    expect(finding?.evidence).toMatchObject({
+      keyId: KEY,
+      parts: [
+        { part: 'vol-1', of: 'i-1' },
+        { part: 'vol-2', keyId: 'second' },
+      ],
+    });
   });
 
   it('names image and template in the command', () => {
