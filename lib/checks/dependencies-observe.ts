@@ -23,9 +23,8 @@ const MOST_STORES = 10;
 /** Refused calls cost what they would have shown, and nothing else. */
 export async function observeDependencies(input: CheckInput, ports: DependencyPorts): Promise<DependenciesSeen> {
   const notes: Notes = { unread: [], unseen: [] };
-  const stores = await attempt(ports.kms.listKeyStores());
   const { declared, malformed } = readDeclarations(input.params.Preflight?.DependsOn ?? []);
-  const machines = await observeMachines(input, ports, notes);
+  const [stores, machines] = await Promise.all([attempt(ports.kms.listKeyStores()), observeMachines(input, ports, notes)]);
   const own = await observeOwnParts(input, machines, declared, ports, notes);
   const keys = new Map<string, KeySeen>();
   const here: ProxySeen = { ...identityOf(input), ...machines, parts: own.parts, followed: true };
