@@ -1,66 +1,7 @@
-/** What is said to what was seen. */
+/** What is said to keys of external key stores, and to others. */
 import { describe, expect, it } from 'vitest';
-import type { CustomKeyStoresListEntry } from '../../lib/aws/ports.ts';
-import { dependencies } from '../../lib/checks/dependencies.ts';
-import type { DependenciesSeen, KeySeen, Part, ProxySeen } from '../../lib/checks/dependencies-seen.ts';
-import { THIS_PROXY } from '../../lib/checks/dependencies-seen.ts';
-import type { Finding } from '../../lib/model/finding.ts';
-import { checkInput, findingsOf, healthyPublicParams } from '../support/builders.ts';
-
-const OTHER = 'cks-0a1b2c3d4e5f60712';
-const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-const REFUSED = { action: 'x:Y', refusal: 'denied', awsError: 'AccessDenied', cause: 'x:Y: AccessDenied: no' };
-
-const held = (origin: string, storeId: string | null = null): KeySeen => ({ state: 'held', arn: KEY, origin, storeId });
-const external = (storeId: string): KeySeen => held('EXTERNAL_KEY_STORE', storeId);
-
-function part(changes: Partial<Part> = {}): Part {
-  return { kind: 'volume', id: 'vol-1', of: 'i-1', keyId: KEY, rows: ['XKS-DEP-001'], ...changes };
-}
-
-function proxy(changes: Partial<ProxySeen> = {}): ProxySeen {
-  return {
-    node: THIS_PROXY,
-    storeId: null,
-    host: 'myproxy.xks.example.com',
-    serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-1',
-    loadBalancerArns: ['lb'],
-    instanceIds: ['i-1'],
-    parts: [],
-    followed: true,
-    ...changes,
-  };
-}
-
-/** Another store on a proxy of its own. */
-function other(changes: Partial<ProxySeen> = {}): ProxySeen {
-  const own = { node: OTHER, storeId: OTHER, host: 'other.example.com', serviceName: 'service-2' };
-  return proxy({ ...own, loadBalancerArns: ['lb-2'], instanceIds: ['i-2'], ...changes });
-}
-
-function store(CustomKeyStoreId: string): CustomKeyStoresListEntry {
-  return { CustomKeyStoreId, CustomKeyStoreName: `name of ${CustomKeyStoreId}` };
-}
-
-function seen(changes: Partial<DependenciesSeen> = {}): DependenciesSeen {
-  return {
-    unread: [],
-    unseen: [],
-    proxies: [proxy({ parts: [part()] })],
-    keys: new Map([[KEY, held('AWS_KMS')]]),
-    stores: { ok: true, value: [store(OTHER)] },
-    encryptsByDefault: true,
-    malformed: [],
-    notFound: [],
-    ...changes,
-  };
-}
-
-const judge = (changes: Partial<DependenciesSeen>, input = checkInput()): readonly Finding[] =>
-  findingsOf(dependencies, seen(changes), input);
-
-const codes = (findings: readonly Finding[]): readonly string[] =>
-  findings.map(({ code, verdict }) => `${verdict} ${code.slice('dependencies/'.length)}`);
+import { type DependenciesSeen, type KeySeen, type Part, THIS_PROXY } from '../../lib/checks/dependencies-seen.ts';
+import { codes, external, held, judge, KEY, OTHER, other, part, proxy, REFUSED } from '../support/dependencies-seen.ts';
 
 /** The store is reached through the same load balancer. */
 const sameProxy = (parts: readonly Part[]): Partial<DependenciesSeen> => ({
@@ -244,68 +185,5 @@ describe('good keys', () => {
     const findings = judge({ proxies: [proxy({ parts })], keys: new Map() });
     expect(codes(findings)).toEqual(['pass none-found']);
     expect(findings[0]?.evidence.looked).toBe(3);
-  });
-});
-
-describe('what could not be looked at', () => {
-  it('is said once for each refused call, and changes no verdict', () => {
-    const unread = [
-      { what: ['i-1'], rows: ['XKS-DEP-001'], why: REFUSED },
-      { what: ['i-1', 'i-2'], rows: ['XKS-DEP-002'], why: REFUSED },
-      { what: ['arn'], rows: ['XKS-DEP-007'], why: 'in another Region' },
-    ];
-    const findings = judge({ unread });
-    expect(codes(findings)).toEqual(['skipped not-evaluated', 'skipped not-evaluated', 'pass none-found']);
-    expect(findings[0]).toMatchObject({
-      requirements: ['XKS-DEP-001', 'XKS-DEP-002'],
-      evidence: { action: 'x:Y', parts: ['i-1', 'i-2'], count: 2 },
-      advice: expect.stringContaining('allow it'),
-    });
-    expect(findings[1]?.evidence).toMatchObject({ why: 'in another Region', parts: ['arn'] });
-  });
-
-  it.each<[KeySeen, object]>([
-    [
-      { state: 'refused', why: REFUSED },
-      { action: 'x:Y', parts: ['vol-1'] },
-    ],
-    [{ state: 'gone' }, { why: 'its KMS key does not exist', parts: ['vol-1'] }],
-  ])('is a key that is %o', (key, evidence) => {
-    const findings = judge({ keys: new Map([[KEY, key]]) });
-    expect(codes(findings)).toEqual(['skipped not-evaluated']);
-    expect(findings[0]?.evidence).toMatchObject(evidence);
-  });
-
-  it.each([
-    ['XKS-DEP-011', checkInput()],
-    ['XKS-DEP-012', checkInput({ params: healthyPublicParams() })],
-  ])('is the place where the proxy runs: %s', (row, input) => {
-    const findings = judge({ unseen: [{ where: '10.0.1.20', why: 'on AWS Fargate' }] }, input);
-    expect(codes(findings)).toEqual(['skipped proxy-not-seen', 'pass none-found']);
-    expect(findings[0]).toMatchObject({
-      requirements: expect.arrayContaining([row]),
-      evidence: { places: [{ where: '10.0.1.20', why: 'on AWS Fargate' }], count: 1 },
-      advice: expect.stringContaining('Preflight.DependsOn'),
-    });
-  });
-});
-
-describe('declarations', () => {
-  it('that are malformed say what is expected', () => {
-    const findings = judge({ malformed: [{ field: 'Preflight.DependsOn[2]', expected: 'the ARN of a log group' }] });
-    expect(codes(findings)).toEqual(['error declaration-malformed', 'pass none-found']);
-    expect(findings[0]?.evidence).toEqual({ field: 'Preflight.DependsOn[2]', expected: 'the ARN of a log group' });
-  });
-
-  it('of what is not there are told, also of a key', () => {
-    const parts = [part({ kind: 'declared', id: KEY })];
-    const findings = judge({
-      proxies: [proxy({ parts })],
-      keys: new Map([[KEY, { state: 'gone' }]]),
-      notFound: ['arn:aws:sns:us-east-1:111122223333:gone'],
-    });
-    expect(codes(findings)).toEqual(['error declaration-not-found', 'error declaration-not-found']);
-    expect(findings.map(({ evidence }) => evidence.arn)).toEqual(['arn:aws:sns:us-east-1:111122223333:gone', KEY]);
-    expect(findings[1]?.remedy).toContain(KEY);
   });
 });
