@@ -52,6 +52,39 @@ describe('behind an endpoint service', () => {
     expect(seen).toMatchObject({ unread: [], unseen: [], encryptsByDefault: true, malformed: [], notFound: [] });
   });
 
+  it('only what listens on 443 is the proxy', async () => {
+    const group = `${TARGET_GROUP_ARN}1`;
+    aws.world.listeners.push({
+      ListenerArn: `${LOAD_BALANCER_ARN}/9000`,
+      LoadBalancerArn: LOAD_BALANCER_ARN,
+      Port: 9000,
+      DefaultActions: [{ Type: 'forward', TargetGroupArn: group }],
+    });
+    aws.world.targetGroups.push({ TargetGroupArn: group, TargetType: 'instance', VpcId: SANDBOX.vpcId });
+    aws.world.targetHealth[group] = [{ Target: { Id: 'i-0fedcba9876543210' } }];
+    expect((await observe()).proxies).toMatchObject([{ instanceIds: COMPUTE.instanceIds }]);
+  });
+
+  it.each([
+    ['on AWS Fargate', `arn:aws:ecs:${PLACE}:attachment/0d1c2b3a-0d1c-2b3a-4f5e-0123456789ab`],
+    ['an interface of no instance', 'made by hand'],
+  ])('an address is said to be %s', async (why, Description) => {
+    for (const one of aws.world.networkInterfaces.filter(({ Attachment }) => Attachment !== undefined))
+      Object.assign(one, { Description, Attachment: { InstanceOwnerId: 'amazon-aws' } });
+    expect((await observe()).unseen).toEqual(COMPUTE.privateAddresses.map((where) => ({ where, why })));
+  });
+
+  it('also the template versions of the next instance count, and no key is sought of an image that has none', async () => {
+    const [first] = aws.world.launchTemplateVersions;
+    aws.world.launchTemplateVersions.push({ ...first, VersionNumber: 2, DefaultVersion: false });
+    for (const { BlockDeviceMappings = [] } of aws.world.images)
+      for (const { Ebs } of BlockDeviceMappings) if (Ebs) Ebs.Encrypted = false;
+    const ids = idsOf(await observe());
+    expect(ids).toContain(`${COMPUTE.launchTemplateId}:2`);
+    expect(ids).toContain(COMPUTE.imageId);
+    expect(ids).not.toContain(COMPUTE.snapshotId);
+  });
+
   it('an Application Load Balancer is followed as a target, in a circle no further', async () => {
     const alb = LOAD_BALANCER_ARN.replace('/net/xks-nlb/', '/app/xks-alb/');
     const group = `${TARGET_GROUP_ARN}1`;

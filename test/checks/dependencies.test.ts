@@ -140,6 +140,14 @@ describe('stores that need each other', () => {
     });
   });
 
+  it('are a fail where two stores behind one proxy need each other in turn', () => {
+    const twin = other({ node: 'cks-third', storeId: 'cks-third', parts: [part({ id: 'vol-9', keyId: KEY })] });
+    const proxies = [proxy({ parts: [part({ keyId: BACK })] }), other(), twin];
+    const findings = judge({ proxies, keys });
+    expect(codes(findings)).toEqual(['fail cycle-across-stores']);
+    expect(findings[0]?.evidence.steps).toMatchObject([{ needs: 'vol-9', keyStoreId: OTHER }]);
+  });
+
   it('are a fail as well where the circle lies behind the other store', () => {
     const proxies = [proxy({ parts: [part()] }), other({ parts: [part({ id: 'vol-9', keyId: KEY })] })];
     const findings = judge({ proxies, keys });
