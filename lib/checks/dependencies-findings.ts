@@ -146,6 +146,7 @@ export const DEPENDENCIES_FINDINGS = {
     remedy: 'Correct the ARN {arn} in Preflight.DependsOn, or take it out.',
     kms: null,
   },
+  // Not `blocked`: that shuts the gate when a check has nothing else to say, and these only leave something unexplained.
   'dependencies/not-evaluated': {
     verdict: 'skipped',
     reason: 'not-applicable',

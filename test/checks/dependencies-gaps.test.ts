@@ -21,6 +21,15 @@ describe('what could not be looked at', () => {
     expect(findings[1]?.evidence).toMatchObject({ why: 'in another Region', parts: ['arn'] });
   });
 
+  it('alone does not shut the gate: what only explains must not', () => {
+    const unread = [{ what: ['i-1'], rows: ['XKS-DEP-001'], why: REFUSED }];
+    const findings = judge({ proxies: [proxy()], unread, unseen: [{ where: '10.0.1.20', why: 'not in the VPC' }] });
+    expect(findings.map(({ verdict, reason }) => [verdict, reason])).toEqual([
+      ['skipped', 'not-applicable'],
+      ['skipped', 'not-applicable'],
+    ]);
+  });
+
   it.each<[KeySeen, object]>([
     [
       { state: 'refused', why: REFUSED },
