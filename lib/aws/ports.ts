@@ -2,7 +2,14 @@
  * The AWS calls this product makes, as narrow interfaces; shapes and names are AWS's own. A call that is refused, throttled or
  * unreachable throws `AwsRefusal`; "not there" is an answer.
  */
-import type { AllowedPrincipal, NetworkInterface, ServiceConfiguration, ServiceDetail } from '@aws-sdk/client-ec2';
+import type {
+  AllowedPrincipal,
+  NetworkInterface,
+  ServiceConfiguration,
+  ServiceDetail,
+  VpcEndpoint,
+  VpcEndpointConnection,
+} from '@aws-sdk/client-ec2';
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
@@ -25,6 +32,8 @@ export type {
   ServiceDetail,
   TargetGroup,
   TargetHealthDescription,
+  VpcEndpoint,
+  VpcEndpointConnection,
 };
 
 export interface KmsPort {
@@ -63,6 +72,14 @@ export interface Ec2Port {
   endpointServiceDetail(serviceName: string): Promise<ServiceDetail | null>;
   /** Network interfaces by exact description; those of a Network Load Balancer read `ELB net/<name>/<id>`. */
   networkInterfaces(description: string): Promise<readonly NetworkInterface[]>;
+  /** By id; those that are gone are left out. */
+  networkInterfacesById(ids: readonly string[]): Promise<readonly NetworkInterface[]>;
+  /** Owner's view of every endpoint service of the account and Region, all pages. */
+  ownEndpointServices(): Promise<readonly ServiceConfiguration[]>;
+  /** Interface endpoints of this account to that service. */
+  interfaceEndpoints(serviceName: string): Promise<readonly VpcEndpoint[]>;
+  /** Who is connected to a service of this account, or wants to be. */
+  endpointConnections(serviceId: string): Promise<readonly VpcEndpointConnection[]>;
 }
 
 export interface Elbv2Port {
@@ -77,6 +94,18 @@ export interface Route53Port {
   hostedZones(dnsName: string): Promise<readonly HostedZone[]>;
   /** Values of the TXT record set of that exact name, unquoted; empty when there is none. */
   txtRecords(hostedZoneId: string, name: string): Promise<readonly string[]>;
+}
+
+/** What the owner of an endpoint service lets be read on its side. */
+export interface OwnerSide {
+  readonly ec2: Ec2Port;
+  readonly elbv2: Elbv2Port;
+  readonly route53: Route53Port;
+}
+
+export interface OwnersPort {
+  /** null when no role is named for that account. Throws `AwsRefusal` when the role may not be assumed. */
+  side(account: string): Promise<OwnerSide | null>;
 }
 
 export interface CloudWatchPort {

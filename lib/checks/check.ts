@@ -1,5 +1,15 @@
 /** The contract of a check, and the one place that runs one: observe the world, then judge what was seen. */
-import type { CloudWatchPort, Clock, CredentialPort, Ec2Port, Elbv2Port, KeyPort, KmsPort, Route53Port } from '../aws/ports.ts';
+import type {
+  CloudWatchPort,
+  Clock,
+  CredentialPort,
+  Ec2Port,
+  Elbv2Port,
+  KeyPort,
+  KmsPort,
+  OwnersPort,
+  Route53Port,
+} from '../aws/ports.ts';
 import type { FactName, Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Params } from '../model/params.ts';
@@ -20,6 +30,7 @@ export interface Ports {
   readonly ec2: Ec2Port;
   readonly elbv2: Elbv2Port;
   readonly route53: Route53Port;
+  readonly owners: OwnersPort;
   readonly cloudwatch: CloudWatchPort;
   readonly credential: CredentialPort;
   readonly trust: TrustPort;

@@ -5,9 +5,11 @@ import { makeLiveElbv2 } from '../aws/elbv2.ts';
 import { makeLiveKms } from '../aws/kms.ts';
 import { makeLiveKeys } from '../aws/kms-keys.ts';
 import { makeMemoryStore } from '../aws/memory-store.ts';
+import { makeLiveOwners } from '../aws/owners.ts';
 import type { CredentialPort } from '../aws/ports.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
+import type { OwnerRole } from '../model/owner-role.ts';
 import type { Lab } from '../model/run.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { Scope } from '../net/address-guard.ts';
@@ -23,10 +25,13 @@ export interface LiveSettings {
   readonly extraRoots: readonly string[];
   /** From `--proxy-config`; null: from Secrets Manager. */
   readonly credential: CredentialPort | null;
+  /** From `--owner-role`. */
+  readonly ownerRoles: readonly OwnerRole[];
   readonly withheld: Withheld;
 }
 
-export function makeLivePorts({ region, isVpcStore, lab, extraRoots, credential, withheld }: LiveSettings): AllPorts {
+export function makeLivePorts(settings: LiveSettings): AllPorts {
+  const { region, isVpcStore, lab, extraRoots, credential, ownerRoles, withheld } = settings;
   const kms = makeLiveKms({ region });
   const store = makeMemoryStore();
   // The person at the terminal chose the secret, so it needs no tag that allows its use for this host.
@@ -44,6 +49,7 @@ export function makeLivePorts({ region, isVpcStore, lab, extraRoots, credential,
     ec2: makeLiveEc2({ region }),
     elbv2: makeLiveElbv2({ region }),
     route53: makeLiveRoute53({ region }),
+    owners: makeLiveOwners({ region }, ownerRoles),
     cloudwatch: makeLiveCloudWatch({ region }),
     credential: credential ?? secret,
     records: store,

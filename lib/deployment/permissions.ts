@@ -24,6 +24,8 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'ec2:DescribeVpcEndpointServiceConfigurations': NO_EC2,
   'ec2:DescribeVpcEndpointServicePermissions': NO_EC2,
   'ec2:DescribeVpcEndpointServices': NO_EC2,
+  'ec2:DescribeVpcEndpoints': NO_EC2,
+  'ec2:DescribeVpcEndpointConnections': NO_EC2,
   'ec2:DescribeNetworkInterfaces': NO_EC2,
   'ec2:CreateNetworkInterface': NO_INTERFACE,
   'ec2:DeleteNetworkInterface': NO_INTERFACE,

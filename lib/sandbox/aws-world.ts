@@ -3,7 +3,13 @@
  * change it in place; the endpoint reads it at every request.
  */
 import type { MetricAlarm, Tag as AlarmTag } from '@aws-sdk/client-cloudwatch';
-import type { AllowedPrincipal, NetworkInterface, ServiceConfiguration } from '@aws-sdk/client-ec2';
+import type {
+  AllowedPrincipal,
+  NetworkInterface,
+  ServiceConfiguration,
+  VpcEndpoint,
+  VpcEndpointConnection,
+} from '@aws-sdk/client-ec2';
 import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
@@ -41,7 +47,20 @@ export interface WorldEndpointService {
   owner: string;
   configuration: ServiceConfiguration;
   allowedPrincipals: AllowedPrincipal[];
+  /** Endpoints of other accounts that are connected, or want to be. */
+  connections?: VpcEndpointConnection[];
 }
+
+/** A role that other accounts may assume. */
+export interface WorldRole {
+  RoleArn: string;
+  ExternalId: string | null;
+}
+
+/** What stands in an account besides the key store's. */
+export type OtherAccount = Partial<
+  Pick<AwsWorld, 'loadBalancers' | 'listeners' | 'targetGroups' | 'targetHealth' | 'networkInterfaces' | 'hostedZones'>
+>;
 
 export interface WorldHostedZone {
   zone: HostedZone;
@@ -84,6 +103,8 @@ export interface AwsFault {
   operation: string | null;
   kind: 'throttle' | 'server-error' | 'denied' | 'slow' | 'lost-answer' | 'garbage';
   times: number;
+  /** Only calls of this account; absent: of every account. */
+  account?: string;
 }
 
 export interface AwsWorld {
@@ -104,6 +125,12 @@ export interface AwsWorld {
   /** By ARN of the target group. */
   targetHealth: Record<string, TargetHealthDescription[]>;
   networkInterfaces: NetworkInterface[];
+  vpcEndpoints: VpcEndpoint[];
+  /** Zone ids that this account has; empty: all. */
+  zoneIds: string[];
+  /** By account number. */
+  otherAccounts: Record<string, OtherAccount>;
+  roles: WorldRole[];
   hostedZones: WorldHostedZone[];
   secrets: WorldSecret[];
   alarms: WorldAlarm[];
@@ -131,6 +158,10 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     targetGroups: [],
     targetHealth: {},
     networkInterfaces: [],
+    vpcEndpoints: [],
+    zoneIds: [],
+    otherAccounts: {},
+    roles: [],
     hostedZones: [],
     secrets: [],
     alarms: [],

@@ -9,11 +9,13 @@ import { makeLiveElbv2 } from '../aws/elbv2.ts';
 import { makeLiveEvents } from '../aws/events.ts';
 import { makeLiveKms } from '../aws/kms.ts';
 import { makeLiveKeys } from '../aws/kms-keys.ts';
+import { makeLiveOwners } from '../aws/owners.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
 import { makeTrust } from '../xks/trust.ts';
+import type { OtherAccount } from './aws-world.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts';
 import { type KmsReality, makeKmsReality } from './aws/kms-reality.ts';
 import { type DnsServer, startDnsServer } from './dns.ts';
@@ -24,6 +26,7 @@ import { type ReportTable, startReportTable } from './report-table.ts';
 import { proxyConfigurationText } from './sandbox-credential.ts';
 import { slowPath } from './slow-path.ts';
 import { stagedProber } from './staged-prober.ts';
+import { lookFrom } from './vantage.ts';
 import { startXksProxy, type XksProxy } from './xks-proxy.ts';
 
 export interface Sandbox {
@@ -112,9 +115,12 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
     dialMap: new Map(proxyAddresses(plan).map((address) => [`${address}:443`, dial(address)])),
   });
   return {
-    prober: stagedProber(
-      slowPath(prober, () => plan.pathDelayMs),
-      plan.stage,
+    prober: lookFrom(
+      stagedProber(
+        slowPath(prober, () => plan.pathDelayMs),
+        plan.stage,
+      ),
+      plan.vantage,
     ),
     trust: makeTrust([caPem]),
     kms,
@@ -123,6 +129,7 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
     ec2: makeLiveEc2(live),
     elbv2: makeLiveElbv2(live),
     route53: makeLiveRoute53(live),
+    owners: makeLiveOwners(live, plan.ownerRoles),
     cloudwatch: makeLiveCloudWatch(live),
     credential: makeLiveCredentials({ ...live, requireHostTag: true }),
     records: table.store,
@@ -132,9 +139,13 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
   };
 }
 
-function proxyAddresses({ aws, zone }: SandboxPlan): readonly string[] {
-  const nodes = aws.networkInterfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []);
-  return [...nodes, ...(zone.get(SANDBOX.host)?.A ?? [])];
+function proxyAddresses(plan: SandboxPlan): readonly string[] {
+  const interfaces = accounts(plan).flatMap(({ networkInterfaces = [] }) => networkInterfaces);
+  return [...interfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []), ...(plan.zone.get(SANDBOX.host)?.A ?? [])];
+}
+
+function accounts({ aws }: SandboxPlan): readonly OtherAccount[] {
+  return [aws, ...Object.values(aws.otherAccounts)];
 }
 
 /** This KMS reaches public proxies by DNS and others through the load balancer of their endpoint service. */
@@ -148,10 +159,13 @@ function sandboxKms(plan: SandboxPlan, dial: FarEnds['dial'], rootPem: string): 
 }
 
 /** Without a listener or a healthy target a load balancer answers nobody. */
-function nodeAddresses({ aws }: SandboxPlan): readonly string[] {
-  const listens = aws.listeners.some(({ Port }) => Port === 443);
-  const serves = Object.values(aws.targetHealth)
-    .flat()
-    .some(({ TargetHealth }) => TargetHealth?.State === 'healthy');
-  return listens && serves ? aws.networkInterfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []) : [];
+function nodeAddresses(plan: SandboxPlan): readonly string[] {
+  return accounts(plan).flatMap(({ listeners = [], targetHealth = {}, networkInterfaces = [] }) => {
+    const listens = listeners.some(({ Port }) => Port === 443);
+    const serves = Object.values(targetHealth)
+      .flat()
+      .some(({ TargetHealth }) => TargetHealth?.State === 'healthy');
+    const nodes = networkInterfaces.filter(({ InterfaceType }) => InterfaceType === 'network_load_balancer');
+    return listens && serves ? nodes.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []) : [];
+  });
 }

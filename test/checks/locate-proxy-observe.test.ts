@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeLiveEc2 } from '../../lib/aws/ec2.ts';
 import { makeLiveElbv2 } from '../../lib/aws/elbv2.ts';
+import { makeLiveOwners } from '../../lib/aws/owners.ts';
 import type { CheckInput } from '../../lib/checks/check.ts';
 import { locateProxy } from '../../lib/checks/locate-proxy.ts';
 import { rtt } from '../../lib/checks/rtt.ts';
@@ -44,6 +45,7 @@ function ports(scope: Connectivity, closed: readonly string[] = []) {
     }),
     ec2: makeLiveEc2(options),
     elbv2: makeLiveElbv2(options),
+    owners: makeLiveOwners(options, []),
   };
 }
 

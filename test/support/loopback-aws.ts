@@ -2,9 +2,11 @@
 import { makeLiveEc2 } from '../../lib/aws/ec2.ts';
 import { makeLiveElbv2 } from '../../lib/aws/elbv2.ts';
 import { makeLiveKms } from '../../lib/aws/kms.ts';
+import { makeLiveOwners } from '../../lib/aws/owners.ts';
 import { makeLiveRoute53 } from '../../lib/aws/route53.ts';
 import { makeLiveCredentials } from '../../lib/aws/secrets.ts';
 import type { Credential } from '../../lib/aws/ports.ts';
+import type { OwnerRole } from '../../lib/model/owner-role.ts';
 import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
 import { startAwsEndpoint } from '../../lib/sandbox/aws/endpoint.ts';
 import { type Connectivity, healthyAwsWorld, SANDBOX } from '../../lib/sandbox/healthy-world.ts';
@@ -25,6 +27,7 @@ export async function startLoopbackAws(connectivity: Connectivity) {
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   });
   const options = { region: SANDBOX.region };
+  const ownerRoles: OwnerRole[] = [];
   return {
     world,
     calls: endpoint.calls,
@@ -34,9 +37,15 @@ export async function startLoopbackAws(connectivity: Connectivity) {
       elbv2: makeLiveElbv2(options),
       kms: makeLiveKms(options),
       route53: makeLiveRoute53(options),
+      owners: makeLiveOwners(options, ownerRoles),
       credential: makeLiveCredentials({ ...options, requireHostTag: true }),
     },
-    reset: () => Object.assign(world, fresh()),
+    /** Roles that the owners port was given; none unless a test names one. */
+    ownerRoles,
+    reset() {
+      ownerRoles.length = 0;
+      Object.assign(world, fresh());
+    },
     close: () => endpoint.close(),
   };
 }

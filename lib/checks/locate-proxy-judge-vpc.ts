@@ -1,0 +1,95 @@
+/**
+ * Judges where a VPC store's proxy was looked for. A connection that fails from inside a VPC is a fault only when the
+ * configuration says so too: security groups may keep out the prober and admit KMS, whose traffic comes in through PrivateLink.
+ * Pure.
+ */
+import { addressOf } from './by-address.ts';
+import type { Judged } from './finding-table.ts';
+import type { NetFailure } from '../net/net-failure.ts';
+import { type Connection, failureOf } from './locate-proxy-connect.ts';
+import { ADMIT_AT_ENDPOINT, ADMIT_WITHOUT_GROUP, type LocateCode } from './locate-proxy-findings.ts';
+import type { EndpointSeen, InVpc } from './locate-proxy-in-vpc.ts';
+import { judgeConnections, notDialled, OURS } from './locate-proxy-judge-connections.ts';
+
+type Said = Judged<LocateCode>;
+
+export function judgeVpc(location: InVpc): readonly Said[] {
+  const { endpoint, nodes, owner } = location;
+  const through = endpoint === null ? [] : judgeEndpoint(endpoint, location);
+  if (endpoint !== null && nodes.connections.length === 0) return through;
+  if (owner !== null && nodes.connections.every(lacksVantage)) return [judgeNoPath(location)];
+  const { loadBalancerArns } = nodes;
+  if (loadBalancerArns === null || loadBalancerArns.length === 0) {
+    return [{ code: 'locate-proxy/no-load-balancer', evidence: { serviceFound: location.serviceFound } }];
+  }
+  if (nodes.connections.length === 0) return [{ code: 'locate-proxy/no-nodes', evidence: { loadBalancerArns } }];
+  return [...through, ...judgeNodes(location)];
+}
+
+/** Targets that answered, those of the endpoint first: it is the path of KMS. */
+export function vpcConnections({ endpoint, nodes }: InVpc): readonly Connection[] {
+  return [...(endpoint?.connections ?? []), ...nodes.connections];
+}
+
+function lacksVantage(connection: Connection): boolean {
+  return failureOf(connection)?.kind === 'no-vantage';
+}
+
+/** No prober of ours stands in the VPC of another account. */
+function judgeNoPath({ owner, vpcsWithoutProber, endpointsRefused, serviceFound }: InVpc): Said {
+  if (!serviceFound) return { code: 'locate-proxy/no-load-balancer', evidence: { serviceFound } };
+  if (endpointsRefused !== null) return { code: 'locate-proxy/endpoints-unreadable', evidence: { ...endpointsRefused, owner } };
+  return { code: 'locate-proxy/no-probe-endpoint', evidence: { owner, vpcsWithoutProber } };
+}
+
+function judgeEndpoint(endpoint: EndpointSeen, location: InVpc): readonly Said[] {
+  const { endpointId, vpcId, connections, securityGroupIds } = endpoint;
+  const addresses = connections.map(({ target }) => addressOf(target));
+  const evidence = { endpointId, vpcId, addresses };
+  const answered = connections.some((one) => failureOf(one) === null);
+  if (!answered && location.nodes.connections.length > 0) {
+    const why = [...new Set(connections.flatMap((one) => failureOf(one)?.kind ?? []))];
+    return [{ code: 'locate-proxy/probe-endpoint-silent', evidence: { ...evidence, why } }];
+  }
+  if (connections.length === 0) return [{ code: 'locate-proxy/no-nodes', evidence: { endpointId, vpcId } }];
+  const blocked = { endpointId, endpointSecurityGroupId: securityGroupIds[0] ?? null };
+  const judgeFailure = (failure: NetFailure, connection: Connection): Said => {
+    const said = judgeInVpc(failure, connection, location);
+    if (said.code !== 'locate-proxy/vantage-blocked') return said;
+    return { ...said, evidence: { ...said.evidence, ...blocked }, remedy: ADMIT_AT_ENDPOINT };
+  };
+  const found: Said = { code: 'locate-proxy/probe-endpoint-found', evidence };
+  return [found, ...judgeConnections(connections, judgeFailure, { through: `interface endpoint ${endpointId}, as KMS does` })];
+}
+
+function judgeNodes(location: InVpc): readonly Said[] {
+  const { loadBalancerArns, vpcIds, connections, nodeCount } = location.nodes;
+  const addresses = connections.map(({ target }) => addressOf(target));
+  const evidence = {
+    loadBalancerArns: [...(loadBalancerArns ?? [])],
+    vpcIds,
+    addresses,
+    ...notDialled(nodeCount - connections.length),
+  };
+  const found: Said = { code: 'locate-proxy/nodes-found', evidence };
+  return [found, ...judgeConnections(connections, (failure, connection) => judgeInVpc(failure, connection, location), {})];
+}
+
+function judgeInVpc(failure: NetFailure, { target, seen }: Connection, { corroboration, nodes }: InVpc): Said {
+  const evidence = { why: failure.kind, detail: failure.detail, from: seen.perspective.place, vpcId: target.vantage };
+  if (failure.kind === 'no-vantage') return { code: 'locate-proxy/no-vantage', evidence };
+  if (OURS.has(failure.phase)) return { code: 'locate-proxy/not-observed', evidence };
+  const configured = { ...evidence, loadBalancerArn: nodes.loadBalancerArns?.[0] ?? null };
+  if (corroboration?.listensOn443 === false) return { code: 'locate-proxy/no-listener', evidence: configured };
+  if (corroboration?.healthyTargets === 0) return { code: 'locate-proxy/no-healthy-target', evidence: configured };
+  const [group] = nodes.securityGroupIds;
+  return {
+    code: 'locate-proxy/vantage-blocked',
+    evidence: {
+      ...evidence,
+      ...(corroboration === null ? {} : { ...corroboration }),
+      loadBalancerSecurityGroupId: group ?? null,
+    },
+    ...(group === undefined ? { remedy: ADMIT_WITHOUT_GROUP } : {}),
+  };
+}
