@@ -11,7 +11,14 @@ import type {
   VpcEndpointConnection,
 } from '@aws-sdk/client-ec2';
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
-import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type {
+  Listener,
+  LoadBalancer,
+  LoadBalancerAttribute,
+  TargetGroup,
+  TargetGroupAttribute,
+  TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
 import type { HostedZone } from '@aws-sdk/client-route-53';
 import type { Params } from '../model/params.ts';
@@ -25,12 +32,14 @@ export type {
   KeyMetadata,
   Listener,
   LoadBalancer,
+  LoadBalancerAttribute,
   MetricAlarm,
   NetworkInterface,
   PutMetricAlarmCommandInput,
   ServiceConfiguration,
   ServiceDetail,
   TargetGroup,
+  TargetGroupAttribute,
   TargetHealthDescription,
   VpcEndpoint,
   VpcEndpointConnection,
@@ -87,6 +96,9 @@ export interface Elbv2Port {
   listeners(loadBalancerArn: string): Promise<readonly Listener[]>;
   targetGroups(targetGroupArns: readonly string[]): Promise<readonly TargetGroup[]>;
   targetHealth(targetGroupArn: string): Promise<readonly TargetHealthDescription[]>;
+  /** Key and value, such as `load_balancing.cross_zone.enabled`; empty when it does not exist. */
+  loadBalancerAttributes(loadBalancerArn: string): Promise<readonly LoadBalancerAttribute[]>;
+  targetGroupAttributes(targetGroupArn: string): Promise<readonly TargetGroupAttribute[]>;
 }
 
 export interface Route53Port {

@@ -15,6 +15,11 @@ export const ADMIT_WITHOUT_GROUP =
   "TCP 443 to it: aws ec2 authorize-security-group-egress --group-id '{proberSecurityGroupId}' --protocol tcp --port 443 " +
   "--cidr '{vpcCidr}' --region '{region}' . Then run again.";
 
+/** In place of the remedy of `no-healthy-target` where only the zone of the node lacks one. */
+export const TARGET_IN_ZONE =
+  'Repair or add a target in {zone}, or let nodes use the targets of all zones: aws elbv2 modify-load-balancer-attributes ' +
+  "--load-balancer-arn '{loadBalancerArn}' --attributes 'Key=load_balancing.cross_zone.enabled,Value=true' --region '{region}'";
+
 export const LOCATE_PROXY_FINDINGS = {
   'locate-proxy/resolved': {
     verdict: 'pass',
@@ -39,7 +44,7 @@ export const LOCATE_PROXY_FINDINGS = {
   },
   'locate-proxy/probe-endpoint-found': {
     verdict: 'pass',
-    title: 'An interface endpoint to the service leads to the proxy, on the same path as KMS takes',
+    title: 'There is an interface endpoint to the service, by which to look along the same path as KMS',
     citation: SOURCE.connect,
     requirements: ['XKS-NET-006'],
   },

@@ -7,7 +7,7 @@ import { addressOf } from './by-address.ts';
 import type { Judged } from './finding-table.ts';
 import type { NetFailure } from '../net/net-failure.ts';
 import { type Connection, failureOf } from './locate-proxy-connect.ts';
-import { ADMIT_AT_ENDPOINT, ADMIT_WITHOUT_GROUP, type LocateCode } from './locate-proxy-findings.ts';
+import { ADMIT_AT_ENDPOINT, ADMIT_WITHOUT_GROUP, type LocateCode, TARGET_IN_ZONE } from './locate-proxy-findings.ts';
 import type { EndpointSeen, InVpc } from './locate-proxy-in-vpc.ts';
 import { judgeConnections, notDialled, OURS } from './locate-proxy-judge-connections.ts';
 
@@ -15,15 +15,21 @@ type Said = Judged<LocateCode>;
 
 export function judgeVpc(location: InVpc): readonly Said[] {
   const { endpoint, nodes, owner } = location;
-  const through = endpoint === null ? [] : judgeEndpoint(endpoint, location);
-  if (endpoint !== null && nodes.connections.length === 0) return through;
-  if (owner !== null && nodes.connections.every(lacksVantage)) return [judgeNoPath(location)];
+  const dialled = nodes.connections.some((one) => !lacksVantage(one));
+  if (endpoint !== null && !dialled) return judgeEndpoint(endpoint, location);
+  if (owner !== null && !dialled) return [judgeNoPath(location)];
   const { loadBalancerArns } = nodes;
   if (loadBalancerArns === null || loadBalancerArns.length === 0) {
     return [{ code: 'locate-proxy/no-load-balancer', evidence: { serviceFound: location.serviceFound } }];
   }
   if (nodes.connections.length === 0) return [{ code: 'locate-proxy/no-nodes', evidence: { loadBalancerArns } }];
-  return [...through, ...judgeNodes(location)];
+  return [...(endpoint === null ? [] : [silent(endpoint)]), ...judgeNodes(location)];
+}
+
+function silent({ endpointId, vpcId, connections }: EndpointSeen): Said {
+  const addresses = connections.map(({ target }) => addressOf(target));
+  const why = [...new Set(connections.flatMap((one) => failureOf(one)?.kind ?? []))];
+  return { code: 'locate-proxy/probe-endpoint-silent', evidence: { endpointId, vpcId, addresses, why } };
 }
 
 /** Targets that answered, those of the endpoint first: it is the path of KMS. */
@@ -46,11 +52,6 @@ function judgeEndpoint(endpoint: EndpointSeen, location: InVpc): readonly Said[]
   const { endpointId, vpcId, connections, securityGroupIds } = endpoint;
   const addresses = connections.map(({ target }) => addressOf(target));
   const evidence = { endpointId, vpcId, addresses };
-  const answered = connections.some((one) => failureOf(one) === null);
-  if (!answered && location.nodes.connections.length > 0) {
-    const why = [...new Set(connections.flatMap((one) => failureOf(one)?.kind ?? []))];
-    return [{ code: 'locate-proxy/probe-endpoint-silent', evidence: { ...evidence, why } }];
-  }
   if (connections.length === 0) return [{ code: 'locate-proxy/no-nodes', evidence: { endpointId, vpcId } }];
   const blocked = { endpointId, endpointSecurityGroupId: securityGroupIds[0] ?? null };
   const judgeFailure = (failure: NetFailure, connection: Connection): Said => {
@@ -75,13 +76,19 @@ function judgeNodes(location: InVpc): readonly Said[] {
   return [found, ...judgeConnections(connections, (failure, connection) => judgeInVpc(failure, connection, location), {})];
 }
 
-function judgeInVpc(failure: NetFailure, { target, seen }: Connection, { corroboration, nodes }: InVpc): Said {
+function judgeInVpc(failure: NetFailure, { target, seen, zone = null }: Connection, { corroboration, nodes }: InVpc): Said {
   const evidence = { why: failure.kind, detail: failure.detail, from: seen.perspective.place, vpcId: target.vantage };
   if (failure.kind === 'no-vantage') return { code: 'locate-proxy/no-vantage', evidence };
   if (OURS.has(failure.phase)) return { code: 'locate-proxy/not-observed', evidence };
   const configured = { ...evidence, loadBalancerArn: nodes.loadBalancerArns?.[0] ?? null };
   if (corroboration?.listensOn443 === false) return { code: 'locate-proxy/no-listener', evidence: configured };
   if (corroboration?.healthyTargets === 0) return { code: 'locate-proxy/no-healthy-target', evidence: configured };
+  const zones = corroboration?.healthyZones ?? null;
+  if (zone !== null && zones !== null && !zones.includes(zone)) {
+    const requirements = ['XKS-NET-006', 'XKS-NLB-013'];
+    const evidence = { ...configured, zone, healthyZones: zones };
+    return { code: 'locate-proxy/no-healthy-target', evidence, requirements, remedy: TARGET_IN_ZONE };
+  }
   const [group] = nodes.securityGroupIds;
   return {
     code: 'locate-proxy/vantage-blocked',

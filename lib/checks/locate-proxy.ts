@@ -21,6 +21,8 @@ export const locateProxy = defineCheck({
     'elasticloadbalancing:DescribeLoadBalancers',
     'elasticloadbalancing:DescribeListeners',
     'elasticloadbalancing:DescribeTargetHealth',
+    'elasticloadbalancing:DescribeLoadBalancerAttributes',
+    'elasticloadbalancing:DescribeTargetGroupAttributes',
   ],
   findings: LOCATE_PROXY_FINDINGS,
   observe: locate,

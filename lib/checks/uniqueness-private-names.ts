@@ -13,7 +13,7 @@ type Code = keyof typeof UNIQUENESS_FINDINGS;
 
 export function judgePrivateNames(
   services: Attempt<readonly ServiceConfiguration[]>,
-  { params }: CheckInput,
+  { run, params }: CheckInput,
 ): readonly Judged<Code>[] {
   const vpc = isVpcStore(params);
   if (!services.ok) {
@@ -22,7 +22,10 @@ export function judgePrivateNames(
   }
   const host = endpointHost(params)?.toLowerCase();
   if (host === undefined) return [];
-  const rest = services.value.filter(({ ServiceName }) => ServiceName !== params.XksProxyVpcEndpointServiceName);
+  const named = services.value.find(({ ServiceName }) => ServiceName === params.XksProxyVpcEndpointServiceName);
+  // With neither there is nothing to compare with: the one that has the name is most likely the one that was meant.
+  if (vpc && named === undefined && !isForeign(params.XksProxyVpcEndpointServiceOwner, run.account)) return [];
+  const rest = services.value.filter((service) => service !== named);
   const others = rest.filter(({ PrivateDnsName }) => PrivateDnsName?.toLowerCase() === host);
   if (vpc && others.length === 0 && rest.length > 0) {
     return [{ code: 'uniqueness/private-dns-name-own', evidence: { compared: rest.length } }];
@@ -36,4 +39,8 @@ export function judgePrivateNames(
       PrivateDnsName: PrivateDnsName ?? null,
     },
   }));
+}
+
+function isForeign(owner: string | undefined, account: string | null): boolean {
+  return owner !== undefined && owner !== account;
 }

@@ -20,11 +20,8 @@ export const CONNECTION_FINDINGS = {
     remedy:
       `Accept what is pending or was rejected, or disconnect and connect the key store again. Look with: ${LIST} . To accept: aws ` +
       "ec2 accept-vpc-endpoint-connections --region '{region}' --service-id '{serviceId}' --vpc-endpoint-ids '{vpcEndpointId}'",
-    kms: {
-      ...PREDICT.nothing,
-      connect: [...PREDICT.serviceConfiguration.connect, ...PREDICT.notReachable.connect],
-      basis: 'expected',
-    },
+    // A store that connects anew gets a new endpoint, which is available unless acceptance is required.
+    kms: { ...PREDICT.nothing, basis: 'expected' },
   },
   'vpc-endpoint-service/connection-missing': {
     verdict: 'warn',

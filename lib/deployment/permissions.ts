@@ -36,6 +36,8 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'elasticloadbalancing:DescribeListeners': NO_ELB,
   'elasticloadbalancing:DescribeTargetGroups': NO_ELB,
   'elasticloadbalancing:DescribeTargetHealth': NO_ELB,
+  'elasticloadbalancing:DescribeLoadBalancerAttributes': NO_ELB,
+  'elasticloadbalancing:DescribeTargetGroupAttributes': NO_ELB,
   'route53:ListHostedZonesByName': 'Route 53 finds zones by name over the whole account',
   'xray:PutTraceSegments': NO_XRAY,
   'xray:PutTelemetryRecords': NO_XRAY,

@@ -59,7 +59,10 @@ export interface WorldRole {
 
 /** What stands in an account besides the key store's. */
 export type OtherAccount = Partial<
-  Pick<AwsWorld, 'loadBalancers' | 'listeners' | 'targetGroups' | 'targetHealth' | 'networkInterfaces' | 'hostedZones'>
+  Pick<
+    AwsWorld,
+    'loadBalancers' | 'listeners' | 'targetGroups' | 'targetHealth' | 'attributes' | 'networkInterfaces' | 'hostedZones'
+  >
 >;
 
 export interface WorldHostedZone {
@@ -124,6 +127,8 @@ export interface AwsWorld {
   targetGroups: TargetGroup[];
   /** By ARN of the target group. */
   targetHealth: Record<string, TargetHealthDescription[]>;
+  /** Attributes of load balancers and target groups by ARN; those that are not here are as AWS makes them. */
+  attributes: Record<string, Record<string, string>>;
   networkInterfaces: NetworkInterface[];
   vpcEndpoints: VpcEndpoint[];
   /** Zone ids that this account has; empty: all. */
@@ -157,6 +162,7 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     listeners: [],
     targetGroups: [],
     targetHealth: {},
+    attributes: {},
     networkInterfaces: [],
     vpcEndpoints: [],
     zoneIds: [],

@@ -19,12 +19,13 @@ export const PROBE_ENDPOINT = {
 
 /** As it is when another team runs the proxy: everything behind the service is theirs, and they let it be read with a role. */
 export function giveServiceAway({ aws, params, ownerRoles }: Pick<SandboxPlan, 'aws' | 'params' | 'ownerRoles'>): void {
-  const { loadBalancers, listeners, targetGroups, targetHealth, networkInterfaces, hostedZones } = aws;
+  const { loadBalancers, listeners, targetGroups, targetHealth, attributes, networkInterfaces, hostedZones } = aws;
   aws.otherAccounts[OWNER.account] = ofOwner({
     loadBalancers,
     listeners,
     targetGroups,
     targetHealth,
+    attributes,
     networkInterfaces,
     hostedZones,
   });
@@ -33,6 +34,7 @@ export function giveServiceAway({ aws, params, ownerRoles }: Pick<SandboxPlan, '
     listeners: [],
     targetGroups: [],
     targetHealth: {},
+    attributes: {},
     networkInterfaces: [],
     hostedZones: [],
   });

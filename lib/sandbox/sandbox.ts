@@ -141,7 +141,10 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
 
 function proxyAddresses(plan: SandboxPlan): readonly string[] {
   const interfaces = accounts(plan).flatMap(({ networkInterfaces = [] }) => networkInterfaces);
-  return [...interfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []), ...(plan.zone.get(SANDBOX.host)?.A ?? [])];
+  return [
+    ...interfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []),
+    ...[...plan.zone.values()].flatMap(({ A = [] }) => A),
+  ];
 }
 
 function accounts({ aws }: SandboxPlan): readonly OtherAccount[] {
@@ -152,10 +155,17 @@ function accounts({ aws }: SandboxPlan): readonly OtherAccount[] {
 function sandboxKms(plan: SandboxPlan, dial: FarEnds['dial'], rootPem: string): KmsReality {
   return makeKmsReality({
     resolve: async (host, connectivity) =>
-      connectivity === 'PUBLIC_ENDPOINT' ? (plan.zone.get(host.toLowerCase())?.A ?? []) : nodeAddresses(plan),
+      connectivity === 'PUBLIC_ENDPOINT' ? publicAddresses(host, plan) : nodeAddresses(plan),
     dial,
     roots: [rootPem],
   });
+}
+
+/** Aliases are followed, as by any resolver. */
+function publicAddresses(host: string, { zone }: SandboxPlan): readonly string[] {
+  let entry = zone.get(host.toLowerCase());
+  for (let aliases = 0; entry?.CNAME !== undefined && aliases < 8; aliases += 1) entry = zone.get(entry.CNAME);
+  return entry?.A ?? [];
 }
 
 /** Without a listener or a healthy target a load balancer answers nobody. */

@@ -27,7 +27,14 @@ const NO_EC2: Ec2Port = {
   endpointConnections: never,
 };
 const NO_OWNERS = { side: async () => null };
-const NO_ELBV2: Elbv2Port = { loadBalancers: never, listeners: never, targetGroups: never, targetHealth: never };
+const NO_ELBV2: Elbv2Port = {
+  loadBalancers: never,
+  listeners: never,
+  targetGroups: never,
+  targetHealth: never,
+  loadBalancerAttributes: never,
+  targetGroupAttributes: never,
+};
 
 /** Answers DNS from `dns`, and connections by whether the address is in `open`. */
 function scripted(
@@ -113,7 +120,7 @@ describe('locate-proxy, observed', () => {
         arn === TARGET_GROUP_ARN ? [{ TargetHealth: { State: 'healthy' } }, { TargetHealth: { State: 'unhealthy' } }] : [],
     };
     const location = await locateProxy.observe(checkInput(), { ...AWS_PORTS, prober, elbv2 });
-    expect(location).toMatchObject({ corroboration: { listensOn443: true, healthyTargets: 1 } });
+    expect(location).toMatchObject({ corroboration: { listensOn443: true, healthyTargets: 1, healthyZones: null } });
   });
 
   it('dials what --connect-to names, and looks nothing up', async () => {

@@ -67,7 +67,7 @@ function throughEndpoint(connections: readonly Connection[], changes: Parameters
 const OTHER = { owner: '444455556666', loadBalancerArns: null, connections: [] } as const;
 const REFUSED = { action: 'ec2:DescribeVpcEndpoints', refusal: 'denied', awsError: 'UnauthorizedOperation', cause: 'no' };
 
-const HEALTHY_CONFIGURATION = { listensOn443: true, healthyTargets: 2 };
+const HEALTHY_CONFIGURATION = { listensOn443: true, healthyTargets: 2, healthyZones: null };
 const SILENT = NODES.map((node) => failed(node, 'timeout'));
 const IPV6 = { ok: true, perspective: HERE, answer: { records: ['2001:db8::1'], resolver: '1.1.1.1' } } as const;
 const NO_IPV6 = { ok: false, perspective: HERE, failure: netFailure('dns', 'no-data', '1.1.1.1') } as const;
@@ -108,13 +108,13 @@ describe('locate-proxy, judged', () => {
     ['no nodes', inVpc({ connections: [] }), 'locate-proxy/no-nodes', 'error'],
     [
       'no listener',
-      inVpc({ connections: SILENT, corroboration: { listensOn443: false, healthyTargets: null } }),
+      inVpc({ connections: SILENT, corroboration: { listensOn443: false, healthyTargets: null, healthyZones: null } }),
       'locate-proxy/no-listener',
       'fail',
     ],
     [
       'no healthy target',
-      inVpc({ connections: SILENT, corroboration: { listensOn443: true, healthyTargets: 0 } }),
+      inVpc({ connections: SILENT, corroboration: { listensOn443: true, healthyTargets: 0, healthyZones: null } }),
       'locate-proxy/no-healthy-target',
       'fail',
     ],
@@ -151,7 +151,7 @@ describe('locate-proxy, judged', () => {
       'a silent endpoint and no healthy target',
       throughEndpoint(
         ENDPOINT_NODES.map((node) => failed(node, 'timeout')),
-        { corroboration: { listensOn443: true, healthyTargets: 0 } },
+        { corroboration: { listensOn443: true, healthyTargets: 0, healthyZones: null } },
       ),
       'locate-proxy/no-healthy-target',
       'fail',

@@ -38,9 +38,18 @@ describe('private DNS names', () => {
   test.each([
     ['of the service itself', readable(OWN_SERVICE), VPC],
     ['that no service has', readable(NEIGHBOUR), PUBLIC],
+    ['while the service is not known', readable(OWN_SERVICE), healthyVpcParams({ XksProxyVpcEndpointServiceName: 'misspelt' })],
     ['of an endpoint that nobody can read', readable(NAMESAKE), healthyVpcParams({ XksProxyUriEndpoint: 'http://x' })],
   ] as const)('say nothing of a name %s', (_what, services, params) => {
     expect(judgeNames(services, params).filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+  });
+
+  test('are compared with a service of another account as well', () => {
+    const params = healthyVpcParams({
+      XksProxyVpcEndpointServiceName: 'theirs',
+      XksProxyVpcEndpointServiceOwner: '444455556666',
+    });
+    expect(judgeNames(readable(OWN_SERVICE), params).map(({ code }) => code)).toEqual(['uniqueness/private-dns-name-shared']);
   });
 
   test('the remedy takes the name from the other service', () => {
