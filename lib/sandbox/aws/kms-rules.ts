@@ -42,12 +42,15 @@ export function refuseDuplicates(wanted: Wanted, world: AwsWorld, self: WorldKey
   }
 }
 
-/** A private DNS name belongs to one endpoint service of the Region. Source: Creating an external key store. */
+/**
+ * A private DNS name belongs to one endpoint service of the Region; that the wanted one is not there at all is told elsewhere.
+ * Source: Creating an external key store.
+ */
 function hasNamesake({ endpoint, serviceName }: Wanted, { endpointServices }: AwsWorld): boolean {
-  return endpointServices.some(
-    ({ configuration: { PrivateDnsName = '', ServiceName } }) =>
-      ServiceName !== serviceName && `https://${PrivateDnsName}`.toLowerCase() === endpoint.toLowerCase(),
-  );
+  const all = endpointServices.map(({ configuration }) => configuration);
+  const namesakes = all.filter(({ PrivateDnsName = '' }) => `https://${PrivateDnsName}`.toLowerCase() === endpoint.toLowerCase());
+  const exists = all.some(({ ServiceName }) => ServiceName === serviceName);
+  return exists && namesakes.some(({ ServiceName }) => ServiceName !== serviceName);
 }
 
 export interface ServiceFault {
