@@ -205,7 +205,7 @@ export const LOCATE_PROXY_FINDINGS = {
     verdict: 'fail',
     title: 'A load balancer node does not answer: no target behind it is healthy',
     citation: SOURCE.vpc,
-    requirements: ['XKS-NET-006', 'XKS-NLB-012'],
+    requirements: ['XKS-NET-006', 'XKS-NET-007', 'XKS-NLB-012'],
     remedy:
       'Repair the targets; each one carries a reason: aws elbv2 describe-target-health --target-group-arn ' +
       "'{targetGroupArn}' --region '{region}'",

@@ -85,7 +85,7 @@ function judgeInVpc(failure: NetFailure, { target, seen, zone = null }: Connecti
   if (corroboration?.healthyTargets === 0) return { code: 'locate-proxy/no-healthy-target', evidence: configured };
   const zones = corroboration?.healthyZones ?? null;
   if (zone !== null && zones !== null && !zones.includes(zone)) {
-    const requirements = ['XKS-NET-006', 'XKS-NLB-013'];
+    const requirements = ['XKS-NET-006', 'XKS-NET-007', 'XKS-NLB-013'];
     const evidence = { ...configured, zone, healthyZones: zones };
     return { code: 'locate-proxy/no-healthy-target', evidence, requirements, remedy: TARGET_IN_ZONE };
   }
