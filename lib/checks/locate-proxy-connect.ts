@@ -6,7 +6,7 @@ import type { Observed, Prober, TcpRequest } from '../net/prober.ts';
 export interface Connection {
   readonly target: Target;
   readonly seen: Observed<TcpRequest>;
-  /** Availability Zone of a node, by the name that its owner has for it; null: not known, or there is none. */
+  /** Availability Zone of the address, by the name that the account which owns it has for that zone; null: not known. */
   readonly zone?: string | null;
 }
 

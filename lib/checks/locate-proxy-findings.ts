@@ -20,6 +20,11 @@ export const TARGET_IN_ZONE =
   'Repair or add a target in {zone}, or let nodes use the targets of all zones: aws elbv2 modify-load-balancer-attributes ' +
   "--load-balancer-arn '{loadBalancerArn}' --attributes 'Key=load_balancing.cross_zone.enabled,Value=true' --region '{region}'";
 
+/** In place of the remedy of `no-probe-endpoint` where only the prober is missing. */
+export const PROBER_AT_ENDPOINT =
+  'An interface endpoint to the service is in {vpcId}: add that VPC with its SubnetIds and SecurityGroupIds to the deployment ' +
+  'parameter Vpcs (XKS_PREFLIGHT_VPCS when packaging) and deploy. On the command line, run inside that VPC.';
+
 export const LOCATE_PROXY_FINDINGS = {
   'locate-proxy/resolved': {
     verdict: 'pass',
@@ -213,7 +218,7 @@ export const LOCATE_PROXY_FINDINGS = {
   },
   'locate-proxy/vantage-blocked': {
     verdict: 'error',
-    title: 'The prober cannot reach a load balancer node, and nothing in the configuration says why',
+    title: 'The prober cannot connect to the proxy, and nothing in the configuration says why',
     citation: SOURCE.tool,
     requirements: ['XKS-NET-006'],
     remedy:

@@ -93,6 +93,7 @@ async function lookThroughEndpoints(serviceName: string | null, { ec2, prober }:
   const vpcsWithoutProber: string[] = [];
   for (const candidate of usable.slice(0, MOST_ENDPOINTS)) {
     const seen = await lookThrough(candidate, ec2, prober);
+    if (seen.connections.length === 0) continue;
     if (!seen.connections.every((one) => failureOf(one)?.kind === 'no-vantage')) {
       return { endpoint: seen, vpcsWithoutProber, endpointsRefused: null };
     }
@@ -104,8 +105,13 @@ async function lookThroughEndpoints(serviceName: string | null, { ec2, prober }:
 async function lookThrough(endpoint: VpcEndpoint, ec2: Ec2Port, prober: Prober): Promise<EndpointSeen> {
   const { VpcEndpointId: endpointId = '', VpcId: vpcId = 'unknown VPC', Groups = [], NetworkInterfaceIds = [] } = endpoint;
   const interfaces = await ec2.networkInterfacesById(NetworkInterfaceIds);
-  const addresses = interfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []).slice(0, MOST_ADDRESSES);
-  const connections = await Promise.all(addresses.map((address) => connect({ address, port: PORT, vantage: vpcId }, prober)));
+  const dialled = interfaces.filter(({ PrivateIpAddress }) => PrivateIpAddress !== undefined).slice(0, MOST_ADDRESSES);
+  const connections = await Promise.all(
+    dialled.map(async ({ PrivateIpAddress: address = '', AvailabilityZone }) => ({
+      ...(await connect({ address, port: PORT, vantage: vpcId }, prober)),
+      zone: AvailabilityZone ?? null,
+    })),
+  );
   return { endpointId, vpcId, securityGroupIds: Groups.flatMap(({ GroupId }) => GroupId ?? []), connections };
 }
 

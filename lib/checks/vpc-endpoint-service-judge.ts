@@ -8,7 +8,7 @@ import type { FindingTable, Judged } from './finding-table.ts';
 import { VPC_ENDPOINT_SERVICE_FINDINGS } from './vpc-endpoint-service-findings.ts';
 import type { ServiceViews } from './service-views.ts';
 import type { ServiceSeen } from './vpc-endpoint-service-observe.ts';
-import { OWNER_FINDINGS } from './vpc-owner-findings.ts';
+import { ALLOW_IN_ROLE, OWNER_FINDINGS } from './vpc-owner-findings.ts';
 
 type Code = keyof typeof VPC_ENDPOINT_SERVICE_FINDINGS | keyof typeof OWNER_FINDINGS;
 
@@ -109,7 +109,8 @@ function judgeOwnersSide(views: ServiceViews, evidence: Evidence): readonly Judg
 
 function ownersSide({ owner, refused }: ServiceViews, evidence: Evidence): Judged<Code> {
   if (refused.side === null) return { code: 'vpc-endpoint-service/owner-side-unreadable', evidence: { ...evidence, owner } };
-  return { code: 'vpc-endpoint-service/owner-side-refused', evidence: { ...evidence, ...refused.side, owner } };
+  const said = { code: 'vpc-endpoint-service/owner-side-refused', evidence: { ...evidence, ...refused.side, owner } } as const;
+  return refused.side.action === 'sts:AssumeRole' ? said : { ...said, remedy: ALLOW_IN_ROLE };
 }
 
 function unreadable(evidence: Evidence): Judged<Code> {

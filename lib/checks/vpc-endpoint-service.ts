@@ -4,6 +4,7 @@
  * PrivateLink.
  */
 import { isVpcStore } from '../model/params.ts';
+import { atOwner } from './at-owner.ts';
 import { defineCheck } from './check.ts';
 import { CONNECTION_FINDINGS } from './vpc-connection-findings.ts';
 import { judgeConnections } from './vpc-connections.ts';
@@ -37,7 +38,7 @@ export const vpcEndpointService = defineCheck({
   judge: (seen, input) => [
     ...judgeService(seen, input),
     ...judgePrincipals(seen, input),
-    ...judgeLoadBalancers(seen),
+    ...atOwner(judgeLoadBalancers(seen), seen.views.owner, LOAD_BALANCER_FINDINGS),
     ...judgeConnections(seen, input),
   ],
 });

@@ -8,6 +8,10 @@ const NAME_ROLE =
   'Name a role of account {owner} that may describe the service: --owner-role ARN on the command line, the deployment ' +
   'parameter OwnerRoles (XKS_PREFLIGHT_OWNER_ROLES when packaging) in the service.';
 
+/** In place of the remedy of `owner-side-refused` where the role was assumed, and may not do enough. */
+export const ALLOW_IN_ROLE =
+  'Allow the IAM action {action} in the role of account {owner} when it was denied; otherwise look at the evidence. Then run again.';
+
 export const OWNER_FINDINGS = {
   'vpc-endpoint-service/found-in-other-account': {
     verdict: 'pass',
@@ -45,8 +49,8 @@ export const OWNER_FINDINGS = {
     citation: SOURCE.tool,
     requirements: ['XKS-VPCE-004', 'XKS-VPCE-006', 'XKS-VPCE-009', 'XKS-IAM-005'],
     remedy:
-      'Was it {action} that was denied? For sts:AssumeRole let the trust policy of the role in account {owner} name the calling ' +
-      'role, with the same external id, if any; for anything else allow that action in the role. Then run again.',
+      'Let the trust policy of the role in account {owner} name the calling role, and ask for the same external id, if any; let the ' +
+      'calling role assume it. Then run again.',
     kms: null,
   },
   'vpc-endpoint-service/consumer-view-unreadable': {

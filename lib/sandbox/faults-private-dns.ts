@@ -2,7 +2,7 @@
 import type { Fault } from './fault.ts';
 import { SANDBOX } from './healthy-world.ts';
 import type { SandboxPlan } from './plan.ts';
-import { configurationOf, setVerification, TXT_NAME } from './service-of.ts';
+import { configurationOf, hostedZonesOf, setVerification, TXT_NAME } from './service-of.ts';
 
 export const PRIVATE_DNS_FAULTS: readonly Fault[] = [
   {
@@ -97,7 +97,7 @@ export const PRIVATE_DNS_FAULTS: readonly Fault[] = [
     breaks: (plan) => {
       setVerification(plan, 'pendingVerification');
       plan.zone.delete(TXT_NAME);
-      for (const zone of plan.aws.hostedZones) zone.records = [];
+      for (const zone of hostedZonesOf(plan)) zone.records = [];
     },
   },
   {
@@ -108,7 +108,7 @@ export const PRIVATE_DNS_FAULTS: readonly Fault[] = [
     breaks: (plan) => {
       setVerification(plan, 'failed');
       plan.zone.delete(TXT_NAME);
-      for (const { zone } of plan.aws.hostedZones) zone.Config = { PrivateZone: true };
+      for (const { zone } of hostedZonesOf(plan)) zone.Config = { PrivateZone: true };
     },
   },
   {
@@ -164,5 +164,5 @@ function misplace(plan: SandboxPlan, name: string): void {
   setVerification(plan, 'failed');
   plan.zone.delete(TXT_NAME);
   plan.zone.set(name, { TXT: [SANDBOX.verification.value] });
-  for (const zone of plan.aws.hostedZones) zone.records = [];
+  for (const zone of hostedZonesOf(plan)) zone.records = [];
 }

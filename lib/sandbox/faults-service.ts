@@ -3,7 +3,7 @@ import type { ServiceConfiguration } from '@aws-sdk/client-ec2';
 import { kmsPrincipal } from '../xks/limits.ts';
 import { SANDBOX, TARGET_GROUP_ARN } from './healthy-world.ts';
 import type { Fault } from './fault.ts';
-import { configurationOf, serviceOf } from './service-of.ts';
+import { allowInsteadOfKms, configurationOf, serviceOf } from './service-of.ts';
 
 export const SERVICE_FAULTS: readonly Fault[] = [
   {
@@ -30,7 +30,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/principal-missing'],
     breaks: (plan) => {
-      serviceOf(plan).allowedPrincipals = [];
+      allowInsteadOfKms(plan);
     },
   },
   {
@@ -39,7 +39,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/principal-near-miss'],
     breaks: (plan) => {
-      serviceOf(plan).allowedPrincipals = [{ PrincipalType: 'Service', Principal: 'cks.kms.eu-west-1.amazonaws.com' }];
+      allowInsteadOfKms(plan, { PrincipalType: 'Service', Principal: 'cks.kms.eu-west-1.amazonaws.com' });
     },
   },
   {
@@ -48,7 +48,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/principal-wildcard'],
     breaks: (plan) => {
-      serviceOf(plan).allowedPrincipals = [{ PrincipalType: 'All', Principal: '*' }];
+      allowInsteadOfKms(plan, { PrincipalType: 'All', Principal: '*' });
     },
   },
   {
@@ -58,7 +58,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     codes: ['vpc-endpoint-service/principal-unusual-form'],
     breaks: (plan) => {
       const Principal = `arn:aws:iam::${SANDBOX.account}:${kmsPrincipal(SANDBOX.region)}`;
-      serviceOf(plan).allowedPrincipals = [{ PrincipalType: 'Service', Principal }];
+      allowInsteadOfKms(plan, { PrincipalType: 'Service', Principal });
     },
   },
   {

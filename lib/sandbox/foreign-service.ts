@@ -19,6 +19,8 @@ export const PROBE_ENDPOINT = {
 
 /** As it is when another team runs the proxy: everything behind the service is theirs, and they let it be read with a role. */
 export function giveServiceAway({ aws, params, ownerRoles }: Pick<SandboxPlan, 'aws' | 'params' | 'ownerRoles'>): void {
+  // Several faults of one plan may each give it away.
+  if (aws.otherAccounts[OWNER.account] !== undefined) return;
   const { loadBalancers, listeners, targetGroups, targetHealth, attributes, networkInterfaces, hostedZones } = aws;
   aws.otherAccounts[OWNER.account] = ofOwner({
     loadBalancers,
@@ -51,6 +53,7 @@ export function giveServiceAway({ aws, params, ownerRoles }: Pick<SandboxPlan, '
 }
 
 export function addProbeEndpoint({ aws }: Pick<SandboxPlan, 'aws'>): void {
+  if (aws.vpcEndpoints.some(({ VpcEndpointId }) => VpcEndpointId === PROBE_ENDPOINT.id)) return;
   const zones = ['us-east-1a', 'us-east-1b'];
   const interfaces = PROBE_ENDPOINT.addresses.map((address, index) => ({
     NetworkInterfaceId: `eni-0f1e2d3c4b5a6978${index + 1}`,

@@ -1,6 +1,7 @@
 /** The endpoint service of a plan, for faults and variants that change it. */
-import type { ServiceConfiguration } from '@aws-sdk/client-ec2';
-import type { WorldEndpointService } from './aws-world.ts';
+import type { AllowedPrincipal, ServiceConfiguration } from '@aws-sdk/client-ec2';
+import { kmsPrincipal } from '../xks/limits.ts';
+import type { WorldEndpointService, WorldHostedZone } from './aws-world.ts';
 import { SANDBOX } from './healthy-world.ts';
 import type { SandboxPlan } from './plan.ts';
 
@@ -16,6 +17,18 @@ export function serviceOf({ aws }: Pick<SandboxPlan, 'aws'>): WorldEndpointServi
 
 export function configurationOf(plan: Pick<SandboxPlan, 'aws'>): ServiceConfiguration {
   return serviceOf(plan).configuration;
+}
+
+/** In place of the principal of KMS; an account that the service is shared with stays allowed. */
+export function allowInsteadOfKms(plan: Pick<SandboxPlan, 'aws'>, ...principals: readonly AllowedPrincipal[]): void {
+  const service = serviceOf(plan);
+  const kept = service.allowedPrincipals.filter(({ Principal }) => Principal !== kmsPrincipal(SANDBOX.region));
+  service.allowedPrincipals = [...principals, ...kept];
+}
+
+/** Whichever account they are in. */
+export function hostedZonesOf({ aws }: Pick<SandboxPlan, 'aws'>): readonly WorldHostedZone[] {
+  return [aws, ...Object.values(aws.otherAccounts)].flatMap(({ hostedZones = [] }) => hostedZones);
 }
 
 export function setVerification(plan: SandboxPlan, State: 'pendingVerification' | 'failed'): void {

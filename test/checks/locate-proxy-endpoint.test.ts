@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { runCheck } from '../../lib/checks/check.ts';
 import { locateProxy } from '../../lib/checks/locate-proxy.ts';
 import { addProbeEndpoint, giveServiceAway, OWNER, PROBE_ENDPOINT } from '../../lib/sandbox/foreign-service.ts';
-import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
+import { SANDBOX, TARGET_GROUP_ARN } from '../../lib/sandbox/healthy-world.ts';
 import { healthyPlan, type SandboxPlan } from '../../lib/sandbox/plan.ts';
 import { type Sandbox, startSandbox } from '../../lib/sandbox/sandbox.ts';
 import { checkInput } from '../support/builders.ts';
@@ -92,6 +92,16 @@ describe('an interface endpoint to the service', () => {
     expect(findings[0]?.remedy).toContain(`--group-id '${PROBE_ENDPOINT.securityGroupId}'`);
   });
 
+  it('is a fault where the zone of its silent interface has no healthy target', async () => {
+    const oneZone = ({ aws, vantage }: SandboxPlan): void => {
+      aws.targetHealth[TARGET_GROUP_ARN]![1]!.TargetHealth = { State: 'unhealthy' };
+      vantage.silent.add(PROBE_ENDPOINT.addresses[1]);
+    };
+    const { codes, findings, targets } = await look(addProbeEndpoint, oneZone);
+    expect([codes, targets]).toEqual([['no-healthy-target', 'probe-endpoint-found', 'reachable'], ENDPOINT.slice(0, 1)]);
+    expect(findings[0]?.evidence).toMatchObject({ zone: 'us-east-1b', healthyZones: ['us-east-1a'], othersAnswer: 1 });
+  });
+
   it('that may not be listed costs nothing where the nodes can be looked at', async () => {
     const denied = ({ aws }: SandboxPlan): void =>
       void aws.faults.push({ service: 'ec2', operation: 'DescribeVpcEndpoints', kind: 'denied', times: 9 });
@@ -114,9 +124,17 @@ describe('a service of another account', () => {
     expect(findings[0]?.remedy).toContain(`--service-name '${SANDBOX.serviceName}'`);
   });
 
+  it('needs a prober in the VPC of that endpoint', async () => {
+    const nowhere = ({ vantage }: SandboxPlan): void => void vantage.withoutProber.add(PROBE_ENDPOINT.vpcId);
+    const { codes, findings } = await look(giveServiceAway, addProbeEndpoint, noProberAtNodes, nowhere);
+    expect(codes).toEqual(['no-probe-endpoint']);
+    expect(findings[0]?.remedy).toContain(`is in ${PROBE_ENDPOINT.vpcId}: add that VPC`);
+  });
+
   it('is a fault when the side of its owner says why it is silent', async () => {
     const noListener = ({ aws }: SandboxPlan): void => void aws.otherAccounts[OWNER.account]?.listeners?.splice(0);
-    const { codes } = await look(giveServiceAway, addProbeEndpoint, silentEndpoint, noProberAtNodes, noListener);
+    const { codes, findings } = await look(giveServiceAway, addProbeEndpoint, silentEndpoint, noProberAtNodes, noListener);
     expect(codes).toEqual(['no-listener', 'probe-endpoint-found']);
+    expect(findings[0]?.remedy).toMatch(new RegExp(`^With credentials of account ${OWNER.account}: Add the listener`));
   });
 });

@@ -146,7 +146,6 @@ describe('locate-proxy, judged', () => {
       'locate-proxy/probe-endpoint-silent',
       'skipped',
     ],
-    ['an endpoint without interfaces', throughEndpoint([]), 'locate-proxy/no-nodes', 'error'],
     [
       'a silent endpoint and no healthy target',
       throughEndpoint(

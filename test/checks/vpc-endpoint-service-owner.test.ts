@@ -196,6 +196,10 @@ describe('what to do', () => {
 
   test('let the calling role be trusted', async () => {
     aws.world.faults.push(denied('AssumeRole'));
-    expect(await remedyOf('owner-side-refused')).toContain('sts:AssumeRole');
+    expect(await remedyOf('owner-side-refused')).toContain(`trust policy of the role in account ${OWNER.account}`);
+    aws.world.faults = [denied('DescribeVpcEndpointServiceConfigurations', OWNER.account)];
+    expect(await remedyOf('owner-side-refused')).toMatch(
+      /^Allow the IAM action ec2:DescribeVpcEndpointServiceConfigurations in the role/,
+    );
   });
 });
