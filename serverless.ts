@@ -10,6 +10,7 @@ import {
   roleLogicalId,
   SERVICE,
 } from './lib/deployment/names.ts';
+import { readOwnerRoles } from './lib/deployment/owner-roles.ts';
 import { PARAMETERS, stackParameters } from './lib/deployment/parameters.ts';
 import { functionRoles, isTraced } from './lib/deployment/roles.ts';
 import { schedule } from './lib/deployment/schedule.ts';
@@ -19,6 +20,7 @@ import { storage } from './lib/deployment/storage.ts';
 import { proberKey, readVpcs } from './lib/deployment/vpcs.ts';
 
 const vpcs = readVpcs(process.env.XKS_PREFLIGHT_VPCS);
+const ownerRoles = readOwnerRoles(process.env.XKS_PREFLIGHT_OWNER_ROLES);
 const specs = functionSpecs(vpcs);
 
 const VARIABLES: Readonly<Record<Variable, Reference>> = {
@@ -29,6 +31,10 @@ const VARIABLES: Readonly<Record<Variable, Reference>> = {
   ALLOW_GATE_OVERRIDE: { Ref: 'AllowGateOverride' },
   RESOLVERS: { Ref: 'Resolvers' },
   PROBERS: probers(),
+  PROBE_ENDPOINTS: literal(vpcs.flatMap(({ ProbeEndpointId }) => ProbeEndpointId ?? []).join(',')),
+  OWNER_ROLES: literal(
+    JSON.stringify(Object.fromEntries(ownerRoles.map(({ account, RoleArn, ExternalId }) => [account, { RoleArn, ExternalId }]))),
+  ),
   RETENTION_DAYS: { Ref: 'RetentionDays' },
 };
 
@@ -40,6 +46,11 @@ function probers(): Reference {
     '"',
   ]);
   return { 'Fn::Join': ['', ['{', ...entries, '}']] };
+}
+
+/** A text that was known when packaging. */
+function literal(text: string): Reference {
+  return { 'Fn::Join': ['', [text]] };
 }
 
 /** Names of errors only: messages and stacks may quote what was seen. */
@@ -84,7 +95,11 @@ const config: AWS = {
   resources: {
     Parameters: PARAMETERS,
     Resources: {
-      ...functionRoles(specs, vpcs.map(proberKey)),
+      ...functionRoles(
+        specs,
+        vpcs.map(proberKey),
+        ownerRoles.map(({ RoleArn }) => RoleArn),
+      ),
       ...storage(specs),
       ...stateMachines(),
       ...schedule(),

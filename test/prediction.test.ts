@@ -7,6 +7,7 @@ import type { CreateCustomKeyStoreCommandInput, Credential } from '../lib/aws/po
 import type { Finding, KmsPrediction } from '../lib/model/finding.ts';
 import type { Params } from '../lib/model/params.ts';
 import type { WorldKeyStore } from '../lib/sandbox/aws-world.ts';
+import { EXISTING_STORE_ID } from '../lib/sandbox/existing-store.ts';
 import type { Fault } from '../lib/sandbox/fault.ts';
 import { FAULTS, planWith } from '../lib/sandbox/faults.ts';
 import type { Connectivity } from '../lib/sandbox/healthy-world.ts';
@@ -50,7 +51,10 @@ async function inSandbox<T>({ connectivity, name }: Row, use: (sandbox: Sandbox)
 
 /** Everything predicted for the fault. Latency is left out unless it is the fault: how fast a busy machine answers is chance. */
 async function predictionsFor(row: Row): Promise<readonly KmsPrediction[]> {
-  const { report } = await inSandbox(row, ({ plan, ports }) => runLocally({ input: { run: run(), params: plan.params }, ports }));
+  const action = row.fault.action === 'revalidate' ? 'revalidate' : 'check';
+  const { report } = await inSandbox(row, ({ plan, ports }) =>
+    runLocally({ input: { run: run({ action }), params: plan.params }, ports }),
+  );
   const findings = report.checks.flatMap((check) => check.findings);
   expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining([...row.fault.codes]));
   const telling = findings.filter((finding) => row.fault.codes.includes(finding.code) || !isLatency(finding));
@@ -63,7 +67,7 @@ function isLatency({ requirements }: Finding): boolean {
 
 /** What each call came to: null when it succeeded, else the exception or connection code; undefined when it was not tried. */
 interface Met {
-  readonly create: string | null;
+  readonly create: string | null | undefined;
   readonly connect: string | null | undefined;
 }
 
@@ -74,12 +78,21 @@ interface Met {
 async function meet(row: Row, reconnect: boolean): Promise<Met> {
   return inSandbox(row, async (sandbox) => {
     const credential = credentialIn(sandbox.plan);
+    if (row.fault.action === 'revalidate') return { create: undefined, connect: await reconnectExisting(sandbox) };
     const created = await sandbox.ports.kmsActions.createKeyStore(createInput(sandbox.plan.params, credential));
     if (created.ok) return { create: null, connect: await connect(sandbox, created.CustomKeyStoreId) };
     if (!reconnect || credential === null) return { create: created.exception, connect: undefined };
     sandbox.plan.aws.keyStores.push(existingStore(sandbox.plan.params, credential));
     return { create: created.exception, connect: await connect(sandbox, EXISTING_ID) };
   });
+}
+
+/** A store that exists is not created; it meets the fault when it is connected next. */
+async function reconnectExisting(sandbox: Sandbox): Promise<string | null> {
+  const store = sandbox.plan.aws.keyStores.find(({ entry }) => entry.CustomKeyStoreId === EXISTING_STORE_ID);
+  if (store === undefined) throw new Error('A fault of re-validation needs a store that exists');
+  store.entry.ConnectionState = 'DISCONNECTED';
+  return connect(sandbox, EXISTING_STORE_ID);
 }
 
 /** Read as its owner could, whoever may read it in the run. */

@@ -11,7 +11,15 @@ import { type PackagedStack, packageStack, type Resource } from './support/packa
 
 const VPC_ID = 'vpc-0123456789abcdef0';
 const PROBER = `prober-${VPC_ID}`;
-const VPCS = [{ VpcId: VPC_ID, SubnetIds: ['subnet-0123456789abcdef0'], SecurityGroupIds: ['sg-0123456789abcdef0'] }];
+const VPCS = [
+  {
+    VpcId: VPC_ID,
+    SubnetIds: ['subnet-0123456789abcdef0'],
+    SecurityGroupIds: ['sg-0123456789abcdef0'],
+    ProbeEndpointId: 'vpce-0123456789abcdef0',
+  },
+];
+const OWNER_ROLE = 'arn:aws:iam::444455556666:role/xks-preflight';
 
 interface Statement {
   readonly Effect: string;
@@ -22,7 +30,7 @@ interface Statement {
 let stack: PackagedStack;
 
 beforeAll(async () => {
-  stack = await packageStack(VPCS);
+  stack = await packageStack(VPCS, { '444455556666': { RoleArn: OWNER_ROLE, ExternalId: 'shared-id' } });
 }, 120_000);
 afterAll(() => stack.remove());
 
@@ -80,6 +88,9 @@ describe('the template', () => {
       (properties(functionLogicalId(key)).Environment as { readonly Variables: Record<string, unknown> }).Variables;
     expect(JSON.stringify(variables('check-tls').PROBERS)).toContain(functionLogicalId(PROBER));
     expect(variables(PROBER)).toMatchObject({ VPC_ID });
+    expect(JSON.stringify(variables('check-locate-proxy').PROBE_ENDPOINTS)).toContain('vpce-0123456789abcdef0');
+    expect(JSON.stringify(variables('check-locate-proxy').OWNER_ROLES)).toContain(OWNER_ROLE);
+    expect(variables('check-tls')).not.toHaveProperty('OWNER_ROLES');
   });
 
   it('opens three routes, all with IAM authorisation', () => {
@@ -175,11 +186,24 @@ describe('the roles', () => {
         'xray:PutTraceSegments',
         'xray:PutTelemetryRecords',
         'lambda:InvokeFunction',
+        'sts:AssumeRole',
       ];
       const mine = allowed(`check-${id}`).filter((action) => !around.includes(action));
       expect(mine.toSorted()).toEqual([...permissions].toSorted());
     },
   );
+
+  it('assume exactly the roles of other accounts that were named, where a check reads their side', () => {
+    const needing = CHECKS.filter(({ needs }) => (needs as readonly string[]).includes('owners')).map(({ id }) => `check-${id}`);
+    const keys = [...functionNames().filter((name) => name !== 'prober'), PROBER];
+    const assuming = keys.flatMap((key) =>
+      statementsOf(properties(roleLogicalId(key)))
+        .filter(({ Action }) => Action.includes('sts:AssumeRole'))
+        .map(({ Resource }) => [key, Resource]),
+    );
+    expect(needing.length).toBeGreaterThan(0);
+    expect(assuming.toSorted()).toEqual(needing.map((key) => [key, [OWNER_ROLE]]).toSorted());
+  });
 
   it('let the prober reach nothing in AWS but its log', () => {
     const statements = statementsOf(properties(roleLogicalId(PROBER)));

@@ -115,20 +115,24 @@ describe('a fault', () => {
       .map((connectivity) => ({ ...fault, connectivity })),
   );
 
-  it.each(rows)('$name is found, and keeps the gate shut unless it is a warning', async ({ name, connectivity, codes }) => {
-    const sandbox = await sandboxWith(connectivity, [name]);
-    const end = await go(sandbox, 'create');
-    expect(codesOf(end)).toEqual(expect.arrayContaining([...codes]));
-    const verdicts = end.report.checks.flatMap((check) => check.findings).filter((finding) => codes.includes(finding.code));
-    expect(['fail', 'error', 'warn']).toContain(worst(verdicts.map((finding) => finding.verdict)));
-    expect(await sandbox.ports.reports.readReport(end.report.runId)).toEqual(end.report);
-    const shut = end.report.checks.some(
-      ({ verdict, reason }) => verdict === 'fail' || verdict === 'error' || reason === 'blocked',
-    );
-    expect(end.report.gate?.open).toBe(!shut);
-    expect(sandbox.aws.calls.some((call) => call.operation === 'CreateCustomKeyStore')).toBe(!shut);
-    expectNoSecret(sandbox, end);
-  });
+  it.each(rows)(
+    '$name is found, and keeps the gate shut unless it is a warning',
+    async ({ name, connectivity, codes, action }) => {
+      const sandbox = await sandboxWith(connectivity, [name]);
+      const end = await go(sandbox, action ?? 'create');
+      expect(codesOf(end)).toEqual(expect.arrayContaining([...codes]));
+      const verdicts = end.report.checks.flatMap((check) => check.findings).filter((finding) => codes.includes(finding.code));
+      expect(['fail', 'error', 'warn']).toContain(worst(verdicts.map((finding) => finding.verdict)));
+      expect(await sandbox.ports.reports.readReport(end.report.runId)).toEqual(end.report);
+      const shut = end.report.checks.some(
+        ({ verdict, reason }) => verdict === 'fail' || verdict === 'error' || reason === 'blocked',
+      );
+      const creates = !shut && action !== 'revalidate';
+      expect(end.report.gate?.open).toBe(creates);
+      expect(sandbox.aws.calls.some((call) => call.operation === 'CreateCustomKeyStore')).toBe(creates);
+      expectNoSecret(sandbox, end);
+    },
+  );
 });
 
 describe('several faults', () => {

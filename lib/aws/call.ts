@@ -16,7 +16,7 @@ export interface LiveOptions {
   /** In place of `AWS_ENDPOINT_URL*` and AWS's own endpoints. */
   readonly endpoint?: string;
   /** In place of the environment's. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
 }
 
 const LIMITS: CallLimits = { connectMs: 3_000, requestMs: 10_000, callMs: 20_000 };

@@ -1,7 +1,9 @@
 /** The live Elastic Load Balancing port. What was deleted meanwhile is left out of the answers. */
 import {
   DescribeListenersCommand,
+  DescribeLoadBalancerAttributesCommand,
   DescribeLoadBalancersCommand,
+  DescribeTargetGroupAttributesCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
@@ -13,6 +15,8 @@ import type { Elbv2Port, LoadBalancer, TargetGroup } from './ports.ts';
 const LOAD_BALANCERS = 'elasticloadbalancing:DescribeLoadBalancers';
 const LISTENERS = 'elasticloadbalancing:DescribeListeners';
 const TARGET_GROUPS = 'elasticloadbalancing:DescribeTargetGroups';
+const ATTRIBUTES = 'elasticloadbalancing:DescribeLoadBalancerAttributes';
+const TARGET_ATTRIBUTES = 'elasticloadbalancing:DescribeTargetGroupAttributes';
 const TARGET_HEALTH = 'elasticloadbalancing:DescribeTargetHealth';
 
 const NOT_THERE = ['LoadBalancerNotFoundException', 'ListenerNotFoundException', 'TargetGroupNotFoundException'];
@@ -46,6 +50,16 @@ export function makeLiveElbv2(options: LiveOptions): Elbv2Port {
       const command = new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn });
       const answer = await callOrNull(TARGET_HEALTH, options, NOT_THERE, (send) => client.send(command, send));
       return answer === null ? [] : demand(TARGET_HEALTH, answer.TargetHealthDescriptions);
+    },
+    async loadBalancerAttributes(loadBalancerArn) {
+      const command = new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: loadBalancerArn });
+      const answer = await callOrNull(ATTRIBUTES, options, NOT_THERE, (send) => client.send(command, send));
+      return answer === null ? [] : demand(ATTRIBUTES, answer.Attributes);
+    },
+    async targetGroupAttributes(targetGroupArn) {
+      const command = new DescribeTargetGroupAttributesCommand({ TargetGroupArn: targetGroupArn });
+      const answer = await callOrNull(TARGET_ATTRIBUTES, options, NOT_THERE, (send) => client.send(command, send));
+      return answer === null ? [] : demand(TARGET_ATTRIBUTES, answer.Attributes);
     },
   };
 }

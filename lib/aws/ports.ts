@@ -2,11 +2,25 @@
  * The AWS calls this product makes, as narrow interfaces; shapes and names are AWS's own. A call that is refused, throttled or
  * unreachable throws `AwsRefusal`; "not there" is an answer.
  */
-import type { AllowedPrincipal, NetworkInterface, ServiceConfiguration, ServiceDetail } from '@aws-sdk/client-ec2';
 import type { Image, Instance, LaunchTemplateVersion, Snapshot, Volume } from '@aws-sdk/client-ec2';
-import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
-import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type {
+  AllowedPrincipal,
+  NetworkInterface,
+  ServiceConfiguration,
+  ServiceDetail,
+  VpcEndpoint,
+  VpcEndpointConnection,
+} from '@aws-sdk/client-ec2';
+import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import type {
+  Listener,
+  LoadBalancer,
+  LoadBalancerAttribute,
+  TargetGroup,
+  TargetGroupAttribute,
+  TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
 import type { HostedZone } from '@aws-sdk/client-route-53';
 import type { Params } from '../model/params.ts';
@@ -24,6 +38,7 @@ export type {
   Listener,
   LoadBalancer,
   LogGroup,
+  LoadBalancerAttribute,
   MetricAlarm,
   NetworkInterface,
   PutMetricAlarmCommandInput,
@@ -31,8 +46,11 @@ export type {
   ServiceDetail,
   Snapshot,
   TargetGroup,
+  TargetGroupAttribute,
   TargetHealthDescription,
   Volume,
+  VpcEndpoint,
+  VpcEndpointConnection,
 };
 
 export interface KmsPort {
@@ -71,6 +89,14 @@ export interface Ec2Port {
   endpointServiceDetail(serviceName: string): Promise<ServiceDetail | null>;
   /** Network interfaces by exact description; those of a Network Load Balancer read `ELB net/<name>/<id>`. */
   networkInterfaces(description: string): Promise<readonly NetworkInterface[]>;
+  /** By id; those that are gone are left out. */
+  networkInterfacesById(ids: readonly string[]): Promise<readonly NetworkInterface[]>;
+  /** Owner's view of every endpoint service of the account and Region, all pages. */
+  ownEndpointServices(): Promise<readonly ServiceConfiguration[]>;
+  /** Interface endpoints of this account to that service. */
+  interfaceEndpoints(serviceName: string): Promise<readonly VpcEndpoint[]>;
+  /** Who is connected to a service of this account, or wants to be. */
+  endpointConnections(serviceId: string): Promise<readonly VpcEndpointConnection[]>;
 }
 
 /** What instances are made of. What is gone is left out of the answers. */
@@ -105,6 +131,9 @@ export interface Elbv2Port {
   listeners(loadBalancerArn: string): Promise<readonly Listener[]>;
   targetGroups(targetGroupArns: readonly string[]): Promise<readonly TargetGroup[]>;
   targetHealth(targetGroupArn: string): Promise<readonly TargetHealthDescription[]>;
+  /** Key and value, such as `load_balancing.cross_zone.enabled`; empty when it does not exist. */
+  loadBalancerAttributes(loadBalancerArn: string): Promise<readonly LoadBalancerAttribute[]>;
+  targetGroupAttributes(targetGroupArn: string): Promise<readonly TargetGroupAttribute[]>;
 }
 
 export interface Route53Port {
@@ -117,6 +146,18 @@ export interface Route53Port {
 export interface SnsPort {
   /** Attributes of a topic, such as `KmsMasterKeyId` and `Policy`; null when there is no such topic. */
   topicAttributes(topicArn: string): Promise<Readonly<Record<string, string>> | null>;
+}
+
+/** What the owner of an endpoint service lets be read on its side. */
+export interface OwnerSide {
+  readonly ec2: Ec2Port;
+  readonly elbv2: Elbv2Port;
+  readonly route53: Route53Port;
+}
+
+export interface OwnersPort {
+  /** null when no role is named for that account. Throws `AwsRefusal` when the role may not be assumed. */
+  side(account: string): Promise<OwnerSide | null>;
 }
 
 export interface CloudWatchPort {

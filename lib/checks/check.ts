@@ -7,6 +7,7 @@ import type {
   Elbv2Port,
   KeyPort,
   KmsPort,
+  OwnersPort,
   Route53Port,
   SnsPort,
 } from '../aws/ports.ts';
@@ -35,6 +36,7 @@ export interface Ports {
   readonly instances: InstancePort;
   readonly logs: LogsPort;
   readonly secrets: SecretPort;
+  readonly owners: OwnersPort;
   readonly cloudwatch: CloudWatchPort;
   readonly credential: CredentialPort;
   readonly trust: TrustPort;

@@ -3,24 +3,84 @@ import { PREDICT } from '../xks/kms-errors.ts';
 import { SOURCE } from '../xks/sources.ts';
 import type { FindingTable } from './finding-table.ts';
 
+/** In place of the remedy of `vantage-blocked` where the way leads through an interface endpoint. */
+export const ADMIT_AT_ENDPOINT =
+  'Admit the prober on TCP 443 at the interface endpoint {endpointId}: aws ec2 authorize-security-group-ingress --group-id ' +
+  "'{endpointSecurityGroupId}' --protocol tcp --port 443 --source-group '{proberSecurityGroupId}' --region '{region}' . Also let " +
+  "the prober's own security group and the network ACLs of both subnets pass it, then run again.";
+
+/** The same where the load balancer has no security group that could keep anybody out. */
+export const ADMIT_WITHOUT_GROUP =
+  "The load balancer has no security group, so let the prober's own security group and the network ACLs of both subnets pass " +
+  "TCP 443 to it: aws ec2 authorize-security-group-egress --group-id '{proberSecurityGroupId}' --protocol tcp --port 443 " +
+  "--cidr '{vpcCidr}' --region '{region}' . Then run again.";
+
+/** In place of the remedy of `no-healthy-target` where only the zone of the node lacks one. */
+export const TARGET_IN_ZONE =
+  'Repair or add a target in {zone}, or let nodes use the targets of all zones: aws elbv2 modify-load-balancer-attributes ' +
+  "--load-balancer-arn '{loadBalancerArn}' --attributes 'Key=load_balancing.cross_zone.enabled,Value=true' --region '{region}'";
+
+/** In place of the remedy of `no-probe-endpoint` where only the prober is missing. */
+export const PROBER_AT_ENDPOINT =
+  'An interface endpoint to the service is in {vpcId}: add that VPC with its SubnetIds and SecurityGroupIds to the deployment ' +
+  'parameter Vpcs (XKS_PREFLIGHT_VPCS when packaging) and deploy. On the command line, run inside that VPC.';
+
 export const LOCATE_PROXY_FINDINGS = {
   'locate-proxy/resolved': {
     verdict: 'pass',
     title: 'The endpoint resolves to IPv4 addresses',
     citation: SOURCE.create,
-    requirements: ['XKS-NET-001', 'XKS-NET-002'],
+    requirements: ['XKS-NET-001', 'XKS-NET-002', 'XKS-DNS-010'],
   },
   'locate-proxy/addresses-public': {
     verdict: 'pass',
     title: 'Every address of the endpoint is public',
     citation: SOURCE.create,
-    requirements: ['XKS-NET-003'],
+    requirements: ['XKS-NET-003', 'XKS-NET-012'],
+    advice:
+      'AWS means public endpoints more for trying things out than for production: latency varies, and the proxy is exposed. For ' +
+      'production, plan VPC endpoint service connectivity.',
   },
   'locate-proxy/nodes-found': {
     verdict: 'pass',
     title: 'The nodes of the load balancer are known',
     citation: SOURCE.vpc,
     requirements: ['XKS-NET-006'],
+  },
+  'locate-proxy/probe-endpoint-found': {
+    verdict: 'pass',
+    title: 'There is an interface endpoint to the service, by which to look along the same path as KMS',
+    citation: SOURCE.connect,
+    requirements: ['XKS-NET-006'],
+  },
+  'locate-proxy/probe-endpoint-silent': {
+    verdict: 'skipped',
+    reason: 'blocked',
+    title:
+      'The interface endpoint to the service does not answer the prober; the nodes of the load balancer were looked at instead',
+    citation: SOURCE.tool,
+    requirements: ['XKS-NET-006'],
+  },
+  'locate-proxy/no-probe-endpoint': {
+    verdict: 'error',
+    title: 'The service belongs to another account, and there is no interface endpoint through which to look at the proxy',
+    citation: SOURCE.tool,
+    requirements: ['XKS-NET-006'],
+    remedy:
+      'Make an interface endpoint to the service in a VPC of this account that has a prober: aws ec2 create-vpc-endpoint --region ' +
+      "'{region}' --vpc-endpoint-type Interface --service-name '{serviceName}' --vpc-id '{vpcId}' --subnet-ids '{firstSubnetId}' " +
+      "'{secondSubnetId}' --security-group-ids '{securityGroupId}' . Name it as ProbeEndpointId in the deployment parameter Vpcs; on " +
+      'the command line, run inside that VPC.',
+    kms: null,
+  },
+  'locate-proxy/endpoints-unreadable': {
+    verdict: 'error',
+    title: 'The service belongs to another account, and the interface endpoints of this account could not be read',
+    citation: SOURCE.tool,
+    requirements: ['XKS-NET-006', 'XKS-IAM-005'],
+    remedy:
+      'Allow the IAM action {action} for the calling role when it was denied; otherwise look at the evidence. Then run again.',
+    kms: null,
   },
   'locate-proxy/reachable': {
     verdict: 'pass',
@@ -150,7 +210,7 @@ export const LOCATE_PROXY_FINDINGS = {
     verdict: 'fail',
     title: 'A load balancer node does not answer: no target behind it is healthy',
     citation: SOURCE.vpc,
-    requirements: ['XKS-NET-006', 'XKS-NLB-012'],
+    requirements: ['XKS-NET-006', 'XKS-NET-007', 'XKS-NLB-012'],
     remedy:
       'Repair the targets; each one carries a reason: aws elbv2 describe-target-health --target-group-arn ' +
       "'{targetGroupArn}' --region '{region}'",
@@ -158,7 +218,7 @@ export const LOCATE_PROXY_FINDINGS = {
   },
   'locate-proxy/vantage-blocked': {
     verdict: 'error',
-    title: 'The prober cannot reach a load balancer node, and nothing in the configuration says why',
+    title: 'The prober cannot connect to the proxy, and nothing in the configuration says why',
     citation: SOURCE.tool,
     requirements: ['XKS-NET-006'],
     remedy:

@@ -1,14 +1,15 @@
 /** Judges where the proxy was found and which addresses answered. Pure. */
 import type { Located } from '../model/facts.ts';
 import type { NetFailure } from '../net/net-failure.ts';
-import { addressOf, groupByAddress } from './by-address.ts';
+import { addressOf } from './by-address.ts';
 import type { Judged } from './finding-table.ts';
+import { type Connection, failureOf } from './locate-proxy-connect.ts';
 import type { LocateCode } from './locate-proxy-findings.ts';
-import type { Connection, Location } from './locate-proxy-observe.ts';
+import { judgeConnections, judgeOutside, notDialled } from './locate-proxy-judge-connections.ts';
+import { judgeVpc, vpcConnections } from './locate-proxy-judge-vpc.ts';
+import type { InPublic, Location } from './locate-proxy-observe.ts';
 
 type Said = Judged<LocateCode>;
-type InPublic = Extract<Location, { how: 'public' }>;
-type InVpc = Extract<Location, { how: 'vpc' }>;
 
 export function judgeLocation(location: Location): readonly Said[] {
   switch (location.how) {
@@ -16,7 +17,7 @@ export function judgeLocation(location: Location): readonly Said[] {
       return [{ code: 'locate-proxy/no-endpoint', evidence: {} }];
     case 'connect-to': {
       const evidence = { dialled: addressOf(location.connection.target) };
-      return [{ code: 'locate-proxy/connect-to', evidence }, ...judgeConnections([location.connection], judgeOutside)];
+      return [{ code: 'locate-proxy/connect-to', evidence }, ...judgeConnections([location.connection], judgeOutside, {})];
     }
     case 'public':
       return judgePublic(location);
@@ -29,13 +30,16 @@ export function judgeLocation(location: Location): readonly Said[] {
 export function located(location: Location): Located | null {
   if (location.how === 'no-host') return null;
   const connections = connectionsOf(location);
-  const targets = connections.filter(({ seen }) => failureOf(seen) === null).map(({ target }) => target);
+  const targets = connections.filter((one) => failureOf(one) === null).map(({ target }) => target);
   const places = new Set(connections.map(({ seen }) => seen.perspective.place));
   if (location.how === 'public') places.add(location.a.perspective.place);
-  return { host: location.host, targets, perspective: [...places].join(', ') };
+  const endpoint = location.how === 'vpc' && location.nodes.connections.length === 0 ? location.endpoint : null;
+  const through = endpoint === null ? '' : ` through interface endpoint ${endpoint.endpointId}`;
+  return { host: location.host, targets, perspective: `${[...places].join(', ')}${through}` };
 }
 
 function connectionsOf(location: Exclude<Location, { how: 'no-host' }>): readonly Connection[] {
+  if (location.how === 'vpc') return vpcConnections(location);
   return location.how === 'connect-to' ? [location.connection] : location.connections;
 }
 
@@ -52,11 +56,7 @@ function judgePublic(location: InPublic): readonly Said[] {
     refused.length === 0
       ? [{ code: 'locate-proxy/addresses-public', evidence: { addresses: records } }]
       : refused.map((one) => ({ code: 'locate-proxy/address-not-public', evidence: { ...one } }));
-  return [resolved, ...classes, ...judgeConnections(connections, judgeOutside)];
-}
-
-function notDialled(count: number): { notDialled?: number } {
-  return count > 0 ? { notDialled: count } : {};
+  return [resolved, ...classes, ...judgeConnections(connections, judgeOutside, {})];
 }
 
 function judgeNoAddress(failure: NetFailure, { host, aaaa }: InPublic): Said {
@@ -66,67 +66,4 @@ function judgeNoAddress(failure: NetFailure, { host, aaaa }: InPublic): Said {
   return aaaa?.ok
     ? { code: 'locate-proxy/ipv6-only', evidence: { ...evidence, ipv6: aaaa.answer.records } }
     : { code: 'locate-proxy/no-a-record', evidence };
-}
-
-function judgeVpc(location: InVpc): readonly Said[] {
-  const { loadBalancerArns, connections, vpcIds, nodeCount } = location;
-  if (loadBalancerArns === null || loadBalancerArns.length === 0) {
-    return [{ code: 'locate-proxy/no-load-balancer', evidence: { serviceFound: loadBalancerArns !== null } }];
-  }
-  if (connections.length === 0) return [{ code: 'locate-proxy/no-nodes', evidence: { loadBalancerArns } }];
-  const addresses = connections.map(({ target }) => addressOf(target));
-  const evidence = { loadBalancerArns, vpcIds, addresses, ...notDialled(nodeCount - connections.length) };
-  const found: Said = { code: 'locate-proxy/nodes-found', evidence };
-  return [found, ...judgeConnections(connections, (failure, connection) => judgeInVpc(failure, connection, location))];
-}
-
-/** Kinds of failure that come from our side, wherever we stand. */
-const OURS = new Set<NetFailure['phase']>(['vantage', 'dns']);
-
-function judgeOutside(failure: NetFailure, { seen }: Connection): Said {
-  const evidence = { why: failure.kind, detail: failure.detail, from: seen.perspective.place };
-  if (OURS.has(failure.phase)) return { code: 'locate-proxy/not-observed', evidence };
-  if (failure.kind === 'refused') return { code: 'locate-proxy/connection-refused', evidence };
-  if (failure.kind === 'timeout') return { code: 'locate-proxy/connection-timed-out', evidence };
-  return { code: 'locate-proxy/unreachable', evidence };
-}
-
-/**
- * From inside a VPC a security group may keep out the prober and admit KMS, whose traffic comes in through PrivateLink. So
- * silence is a fault only when the configuration says so too.
- */
-function judgeInVpc(failure: NetFailure, { target, seen }: Connection, { corroboration, loadBalancerArns }: InVpc): Said {
-  const evidence = { why: failure.kind, detail: failure.detail, from: seen.perspective.place, vpcId: target.vantage };
-  if (failure.kind === 'no-vantage') return { code: 'locate-proxy/no-vantage', evidence };
-  if (OURS.has(failure.phase)) return { code: 'locate-proxy/not-observed', evidence };
-  const configured = { ...evidence, loadBalancerArn: loadBalancerArns?.[0] ?? null };
-  if (corroboration?.listensOn443 === false) return { code: 'locate-proxy/no-listener', evidence: configured };
-  if (corroboration?.healthyTargets === 0) return { code: 'locate-proxy/no-healthy-target', evidence: configured };
-  return {
-    code: 'locate-proxy/vantage-blocked',
-    evidence: { ...evidence, listensOn443: true, healthyTargets: corroboration?.healthyTargets ?? null },
-  };
-}
-
-function judgeConnections(
-  connections: readonly Connection[],
-  judgeFailure: (failure: NetFailure, connection: Connection) => Said,
-): readonly Said[] {
-  return groupByAddress(
-    connections.map((connection) => {
-      const failure = failureOf(connection.seen);
-      const said = failure === null ? reachable(connection) : judgeFailure(failure, connection);
-      return { address: addressOf(connection.target), judged: [said] };
-    }),
-  );
-}
-
-function reachable({ target, seen }: Connection): Said {
-  const requirements = target.vantage === 'here' ? ['XKS-NET-004'] : ['XKS-NET-006'];
-  return { code: 'locate-proxy/reachable', evidence: { from: seen.perspective.place }, requirements };
-}
-
-function failureOf(seen: Connection['seen']): NetFailure | null {
-  if (!seen.ok) return seen.failure;
-  return seen.answer.samplesMs.length > 0 ? null : (seen.answer.failures[0] ?? null);
 }

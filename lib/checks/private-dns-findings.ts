@@ -73,7 +73,7 @@ export const PRIVATE_DNS_FINDINGS = {
     verdict: 'pass',
     title: 'The ownership of the private DNS name is verified',
     citation: SOURCE.privateDns,
-    requirements: ['XKS-VPCE-018', 'XKS-DNS-001', 'XKS-DNS-002', 'XKS-DNS-003'],
+    requirements: ['XKS-VPCE-018', 'XKS-DNS-001', 'XKS-DNS-002', 'XKS-DNS-003', 'XKS-DNS-011'],
   },
   'private-dns/record-gone': {
     verdict: 'warn',
@@ -87,7 +87,7 @@ export const PRIVATE_DNS_FINDINGS = {
     verdict: 'fail',
     title: 'The ownership of the private DNS name is not verified',
     citation: SOURCE.privateDns,
-    requirements: ['XKS-VPCE-018'],
+    requirements: ['XKS-VPCE-018', 'XKS-DNS-011'],
     remedy: `Publish the TXT record that EC2 names in the public DNS of the domain, then start the verification: ${START}`,
     kms: PREDICT.serviceConfiguration,
   },
@@ -95,7 +95,7 @@ export const PRIVATE_DNS_FINDINGS = {
     verdict: 'fail',
     title: 'The TXT record is published, but the private DNS name is not verified: the verification was not started since',
     citation: SOURCE.privateDns,
-    requirements: ['XKS-DNS-005', 'XKS-VPCE-018'],
+    requirements: ['XKS-DNS-005', 'XKS-DNS-011', 'XKS-VPCE-018'],
     remedy: `Start the verification and allow it some minutes: ${START}`,
     kms: PREDICT.serviceConfiguration,
   },
@@ -113,6 +113,16 @@ export const PRIVATE_DNS_FINDINGS = {
     citation: SOURCE.privateDns,
     requirements: ['XKS-DNS-003', 'XKS-VPCE-018'],
     remedy: `Correct the TXT record {recordName} to the value {recordValue}, then start the verification: ${START}`,
+    kms: PREDICT.serviceConfiguration,
+  },
+  'private-dns/record-misplaced': {
+    verdict: 'fail',
+    title: 'The private DNS name is not verified: its TXT record is in public DNS, but under another name',
+    citation: SOURCE.privateDns,
+    requirements: ['XKS-DNS-002', 'XKS-VPCE-018'],
+    remedy:
+      'The value stands at {foundAt}. Publish it at {recordName} instead (many DNS consoles add the domain by themselves: type the ' +
+      `name without it there), then start the verification: ${START}`,
     kms: PREDICT.serviceConfiguration,
   },
   'private-dns/record-in-private-zone': {
@@ -140,6 +150,38 @@ export const PRIVATE_DNS_FINDINGS = {
     requirements: ['XKS-DNS-001', 'XKS-VPCE-018'],
     remedy: 'Use a private DNS name below a public domain that you own, for service and endpoint alike.',
     kms: PREDICT.serviceConfiguration,
+  },
+  'private-dns/domain-delegated': {
+    verdict: 'pass',
+    title: 'The private DNS name lies below a domain that exists in public DNS',
+    citation: SOURCE.privateDns,
+    requirements: ['XKS-DNS-001', 'XKS-DNS-010'],
+  },
+  'private-dns/domain-gone': {
+    verdict: 'warn',
+    title: 'The private DNS name is verified, but no domain above it exists in public DNS any more',
+    citation: SOURCE.privateDns,
+    requirements: ['XKS-DNS-010', 'XKS-DNS-001'],
+    remedy:
+      'Renew the registration of the domain, or repair its delegation, before somebody else gets it: the name could not be ' +
+      "verified anew. Look with: dig NS '{domain}'",
+    kms: { ...PREDICT.nothing, basis: 'expected' },
+  },
+  'private-dns/delegation-unknown': {
+    verdict: 'skipped',
+    reason: 'blocked',
+    title: 'Public DNS did not say whether the domain of the private DNS name exists',
+    citation: SOURCE.tool,
+    requirements: ['XKS-DNS-001', 'XKS-DNS-010'],
+  },
+  'private-dns/name-has-public-address': {
+    verdict: 'pass',
+    title: 'The private DNS name has an address in public DNS, which KMS does not use',
+    citation: SOURCE.hardening,
+    requirements: ['XKS-DNS-007'],
+    advice:
+      'Remove the address record unless other clients need it: KMS finds the proxy through the endpoint service alone, and two ' +
+      'ways under one name mislead people who look for a fault.',
   },
   'private-dns/record-unknown': {
     verdict: 'error',

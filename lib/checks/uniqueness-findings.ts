@@ -63,6 +63,48 @@ export const UNIQUENESS_FINDINGS = {
       "--private-dns-name '{host}' --network-load-balancer-arns '{loadBalancerArn}'",
     kms: PREDICT.serviceInUse,
   },
+  'uniqueness/private-dns-name-own': {
+    verdict: 'pass',
+    title: 'No other endpoint service of this account and Region has this private DNS name',
+    citation: SOURCE.create,
+    requirements: ['XKS-UNIQ-009'],
+  },
+  'uniqueness/private-dns-name-shared': {
+    verdict: 'fail',
+    title: 'Another endpoint service of this account and Region has this private DNS name as well',
+    citation: SOURCE.create,
+    requirements: ['XKS-UNIQ-009'],
+    remedy:
+      'Give each endpoint service a private DNS name of its own: the name must be unique in the Region. To take it from ' +
+      '{otherServiceId}, if nothing needs it there: aws ec2 modify-vpc-endpoint-service-configuration --region ' +
+      "'{region}' --service-id '{otherServiceId}' --remove-private-dns-name",
+    kms: { ...PREDICT.endpointInUse, connect: PREDICT.serviceConfiguration.connect, basis: 'expected' },
+  },
+  'uniqueness/private-dns-names-unreadable': {
+    verdict: 'error',
+    title: 'The private DNS names of the other endpoint services of this account could not be read',
+    citation: SOURCE.tool,
+    requirements: ['XKS-UNIQ-009', 'XKS-IAM-005'],
+    remedy:
+      'Allow the IAM action {action} for the calling role when it was denied; otherwise look at the evidence. Then run again.',
+    kms: null,
+  },
+  'uniqueness/endpoint-is-private-dns-name': {
+    verdict: 'pass',
+    title: 'The host of this public store is also the private DNS name of an endpoint service',
+    citation: SOURCE.api,
+    requirements: ['XKS-UNIQ-007'],
+    advice:
+      'Use another host name if a key store anywhere in the Region uses that endpoint service: a public and a VPC store cannot share ' +
+      'one, and stores of other accounts cannot be seen from here.',
+  },
+  'uniqueness/private-dns-names-not-compared': {
+    verdict: 'skipped',
+    reason: 'blocked',
+    title: 'The private DNS names of endpoint services could not be compared; allow the action in the evidence to learn more',
+    citation: SOURCE.tool,
+    requirements: ['XKS-UNIQ-007', 'XKS-IAM-005'],
+  },
   'uniqueness/access-key-id-shared': {
     verdict: 'warn',
     title: 'Another external key store has the same AccessKeyId',

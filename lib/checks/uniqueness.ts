@@ -4,15 +4,16 @@
  * quotas.
  */
 import { differences } from './key-store-identity.ts';
-import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry } from '../aws/ports.ts';
+import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry, ServiceConfiguration } from '../aws/ports.ts';
 import { CONNECTIVITY, isVpcStore, type Params } from '../model/params.ts';
 import { PREDICT, type Prediction } from '../xks/kms-errors.ts';
 import { LIMITS } from '../xks/limits.ts';
 import { proxyUriPath } from '../xks/proxy-uri.ts';
 import { type CheckInput, defineCheck } from './check.ts';
 import type { Judged } from './finding-table.ts';
-import { attempt } from './refused.ts';
+import { type Attempt, attempt } from './refused.ts';
 import { UNIQUENESS_FINDINGS } from './uniqueness-findings.ts';
+import { judgePrivateNames } from './uniqueness-private-names.ts';
 
 interface Seen {
   readonly stores: readonly CustomKeyStoresListEntry[];
@@ -20,6 +21,8 @@ interface Seen {
   readonly AccessKeyId: string | null;
   /** With the path of the proxy configuration file, where the request gives none. */
   readonly path: string | null;
+  /** Endpoint services of the account. */
+  readonly services: Attempt<readonly ServiceConfiguration[]>;
 }
 
 type Code = keyof typeof UNIQUENESS_FINDINGS;
@@ -27,19 +30,26 @@ type Code = keyof typeof UNIQUENESS_FINDINGS;
 export const uniqueness = defineCheck({
   id: 'uniqueness',
   question: 'Are name, endpoint, path and endpoint service free, and is there room for one more store?',
-  needs: ['kms', 'credential'],
+  needs: ['kms', 'credential', 'ec2'],
   uses: [],
-  permissions: ['kms:DescribeCustomKeyStores', 'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'kms:Decrypt'],
+  permissions: [
+    'kms:DescribeCustomKeyStores',
+    'ec2:DescribeVpcEndpointServiceConfigurations',
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:GetSecretValue',
+    'kms:Decrypt',
+  ],
   findings: UNIQUENESS_FINDINGS,
-  async observe({ params }, { kms, credential }): Promise<Seen> {
+  async observe({ params }, { kms, credential, ec2 }): Promise<Seen> {
     const stores = await kms.listKeyStores();
     // A refusal here is told by the `request` check; comparing goes on without the id.
     const read = await attempt(credential.read(params));
     const reading = read.ok ? read.value : null;
     const id = reading?.found === true ? reading.credential.AccessKeyId : null;
-    return { stores, AccessKeyId: typeof id === 'string' ? id : null, path: proxyUriPath(params, reading) };
+    const services = await attempt(ec2.ownEndpointServices());
+    return { stores, AccessKeyId: typeof id === 'string' ? id : null, path: proxyUriPath(params, reading), services };
   },
-  judge: judgeUniqueness,
+  judge: (seen, input) => [...judgeUniqueness(seen, input), ...judgePrivateNames(seen.services, input)],
 });
 
 function judgeUniqueness(seen: Seen, { run, params }: CheckInput): readonly Judged<Code>[] {

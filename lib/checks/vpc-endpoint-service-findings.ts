@@ -15,12 +15,6 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     citation: SOURCE.vpc,
     requirements: ['XKS-VPCE-001', 'XKS-VPCE-002', 'XKS-VPCE-003', 'XKS-VPCE-024'],
   },
-  'vpc-endpoint-service/found-in-other-account': {
-    verdict: 'pass',
-    title: 'The VPC endpoint service belongs to another account, which shares it with this one',
-    citation: SOURCE.create,
-    requirements: ['XKS-VPCE-001', 'XKS-VPCE-002', 'XKS-VPCE-003', 'XKS-VPCE-012', 'XKS-VPCE-013'],
-  },
   'vpc-endpoint-service/not-named': {
     verdict: 'skipped',
     reason: 'blocked',
@@ -48,32 +42,6 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     remedy:
       'Use an endpoint service in {region}, or create the store in {serviceRegion} (run again with --region {serviceRegion}).',
     kms: PREDICT.serviceNotFound,
-  },
-  'vpc-endpoint-service/owner-not-given': {
-    verdict: 'fail',
-    title: 'The VPC endpoint service belongs to another account, and the request does not say so',
-    citation: SOURCE.create,
-    requirements: ['XKS-VPCE-003', 'XKS-REQ-020'],
-    remedy: 'Set XksProxyVpcEndpointServiceOwner to "{owner}".',
-    kms: PREDICT.serviceNotFound,
-  },
-  'vpc-endpoint-service/owner-differs': {
-    verdict: 'fail',
-    title: 'The VPC endpoint service does not belong to the account that the request names as its owner',
-    citation: SOURCE.create,
-    requirements: ['XKS-VPCE-003', 'XKS-REQ-020'],
-    remedy: 'Set XksProxyVpcEndpointServiceOwner to "{owner}"; leave it out when that is the account of the store.',
-    kms: PREDICT.serviceNotFound,
-  },
-  'vpc-endpoint-service/owner-side-unreadable': {
-    verdict: 'error',
-    title: 'State, allowed principals and load balancer of the service are visible to its owner only',
-    citation: SOURCE.tool,
-    requirements: ['XKS-VPCE-004', 'XKS-VPCE-006', 'XKS-VPCE-009', 'XKS-NLB-007', 'XKS-NLB-012'],
-    remedy:
-      'Name a role of account {owner} that may describe the service in the deployment parameter OwnerRoles, or let the owner ' +
-      'run xks-preflight check in that account.',
-    kms: null,
   },
   'vpc-endpoint-service/available': {
     verdict: 'pass',
@@ -164,6 +132,15 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
       `Give it the name of the endpoint, then publish the TXT record that EC2 asks for: ${MODIFY} --private-dns-name ` +
       `'{host}'`,
     kms: PREDICT.serviceConfiguration,
+  },
+  'vpc-endpoint-service/cross-region-access': {
+    verdict: 'pass',
+    title: 'The VPC endpoint service may be used from other Regions',
+    citation: SOURCE.hardening,
+    requirements: ['XKS-VPCE-021'],
+    advice:
+      'Turn that off unless something else needs it: KMS uses the service from its own Region. aws ec2 ' +
+      'modify-vpc-endpoint-service-configuration takes --remove-supported-regions.',
   },
   'vpc-endpoint-service/principal-allowed': {
     verdict: 'pass',

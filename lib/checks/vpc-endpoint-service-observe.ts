@@ -3,23 +3,24 @@ import type {
   AllowedPrincipal,
   Ec2Port,
   Elbv2Port,
+  KmsPort,
   Listener,
   LoadBalancer,
-  ServiceConfiguration,
-  ServiceDetail,
+  OwnersPort,
   TargetGroup,
   TargetHealthDescription,
 } from '../aws/ports.ts';
+import type { CheckInput } from './check.ts';
 import { type Attempt, attempt } from './refused.ts';
+import { readService, type ServiceViews } from './service-views.ts';
+import type { ConnectionsSeen } from './vpc-connections.ts';
 
 export interface ServiceSeen {
-  /** Owner's view; null when this account owns no such service. */
-  readonly configuration: ServiceConfiguration | null;
-  /** Consumer's view; only asked for when there is no owner's view. */
-  readonly detail: ServiceDetail | null;
+  readonly views: ServiceViews;
   /** null without the owner's view. */
   readonly principals: Attempt<readonly AllowedPrincipal[]> | null;
   readonly loadBalancers: Attempt<readonly LoadBalancerSeen[]>;
+  readonly connections: ConnectionsSeen;
 }
 
 export interface LoadBalancerSeen {
@@ -37,23 +38,41 @@ export interface TargetGroupSeen {
   readonly targets: readonly TargetHealthDescription[];
 }
 
+interface ServicePorts {
+  readonly ec2: Ec2Port;
+  readonly elbv2: Elbv2Port;
+  readonly kms: KmsPort;
+  readonly owners: OwnersPort;
+}
+
 const PORT = 443;
 
 /** Refused calls cost the findings that need them, not the others. */
-export async function observeService(
-  serviceName: string | undefined,
-  { ec2, elbv2 }: { readonly ec2: Ec2Port; readonly elbv2: Elbv2Port },
-): Promise<ServiceSeen> {
-  const nothing = { configuration: null, detail: null, principals: null, loadBalancers: { ok: true, value: [] } } as const;
-  if (!serviceName) return nothing;
-  const configuration = await ec2.endpointServiceConfiguration(serviceName);
-  if (configuration === null) return { ...nothing, detail: await ec2.endpointServiceDetail(serviceName) };
+export async function observeService(input: CheckInput, ports: ServicePorts): Promise<ServiceSeen> {
+  const { views, side } = await readService(input, ports);
+  const { configuration } = views;
+  if (configuration === null) return { views, principals: null, loadBalancers: { ok: true, value: [] }, connections: null };
+  const { ec2, elbv2 } = side ?? ports;
+  const serviceId = configuration.ServiceId ?? '';
   return {
-    configuration,
-    detail: null,
-    principals: await attempt(ec2.endpointServicePermissions(configuration.ServiceId ?? '')),
+    views,
+    principals: await attempt(ec2.endpointServicePermissions(serviceId)),
     loadBalancers: await attempt(observeLoadBalancers(configuration.NetworkLoadBalancerArns ?? [], elbv2)),
+    connections: await observeConnections(input, serviceId, ec2, ports.kms),
   };
+}
+
+/** Only a connected store has an endpoint to look for. */
+async function observeConnections(
+  { run, params }: CheckInput,
+  serviceId: string,
+  ec2: Ec2Port,
+  kms: KmsPort,
+): Promise<ConnectionsSeen> {
+  if (run.action !== 'revalidate' || params.CustomKeyStoreId === undefined) return null;
+  const store = await attempt(kms.describeKeyStore(params.CustomKeyStoreId));
+  if (!store.ok) return store;
+  return store.value?.ConnectionState === 'CONNECTED' ? attempt(ec2.endpointConnections(serviceId)) : null;
 }
 
 async function observeLoadBalancers(arns: readonly string[], elbv2: Elbv2Port): Promise<readonly LoadBalancerSeen[]> {

@@ -11,8 +11,8 @@ import type { LOAD_BALANCER_FINDINGS } from './vpc-load-balancer-findings.ts';
 
 type Code = keyof typeof LOAD_BALANCER_FINDINGS;
 
-/** Says nothing about services of other accounts: their load balancers are not visible. */
-export function judgeLoadBalancers({ configuration, loadBalancers }: ServiceSeen): readonly Judged<Code>[] {
+/** Says nothing about services whose owner's view is not to be had: their load balancers are not visible. */
+export function judgeLoadBalancers({ views: { configuration }, loadBalancers }: ServiceSeen): readonly Judged<Code>[] {
   if (configuration === null) return [];
   const {
     ServiceId: serviceId = null,

@@ -2,36 +2,55 @@
 import type { AllowedPrincipal } from '../aws/ports.ts';
 import { kmsPrincipal } from '../xks/limits.ts';
 import type { CheckInput } from './check.ts';
+import { atOwner } from './at-owner.ts';
 import type { Judged } from './finding-table.ts';
-import type { VPC_ENDPOINT_SERVICE_FINDINGS } from './vpc-endpoint-service-findings.ts';
+import { VPC_ENDPOINT_SERVICE_FINDINGS } from './vpc-endpoint-service-findings.ts';
+import type { ServiceViews } from './service-views.ts';
+import { isAccount, isPart, judgeAccount } from './vpc-account-principals.ts';
 import type { ServiceSeen } from './vpc-endpoint-service-observe.ts';
+import type { OWNER_FINDINGS } from './vpc-owner-findings.ts';
 
-type Code = keyof typeof VPC_ENDPOINT_SERVICE_FINDINGS;
+type Code = keyof typeof VPC_ENDPOINT_SERVICE_FINDINGS | keyof typeof OWNER_FINDINGS;
 
 const SHOWN = 10;
 
-/** Says nothing about services of other accounts: their lists are not visible. */
-export function judgePrincipals({ configuration, principals }: ServiceSeen, { run }: CheckInput): readonly Judged<Code>[] {
-  if (configuration === null || principals === null) return [];
+/** Says nothing about services whose owner's view is not to be had: their lists are not visible. */
+export function judgePrincipals({ views, principals }: ServiceSeen, input: CheckInput): readonly Judged<Code>[] {
+  if (views.configuration === null || principals === null) return [];
   if (!principals.ok) return [{ code: 'vpc-endpoint-service/principals-unreadable', evidence: principals.evidence }];
-  const wanted = kmsPrincipal(run.region);
-  const allowed = principals.value.map(nameOf);
+  const kms = judgeKms(principals.value, views, input);
+  if (views.owner === null) return kms;
+  return [...atOwner(kms, views.owner, VPC_ENDPOINT_SERVICE_FINDINGS), ...judgeAccount(views, principals.value, input)];
+}
+
+function judgeKms(
+  principals: readonly AllowedPrincipal[],
+  { configuration, owner }: ServiceViews,
+  { run: { region, account } }: CheckInput,
+): readonly Judged<Code>[] {
+  const wanted = kmsPrincipal(region);
+  const allowed = principals.map(nameOf);
   const evidence = {
-    serviceId: configuration.ServiceId ?? null,
+    serviceId: configuration?.ServiceId ?? null,
     principal: wanted,
     allowed: allowed.slice(0, SHOWN),
     count: allowed.length,
   };
-  const others = allowed.filter((principal) => !same(principal, wanted));
-  if (others.length < allowed.length) {
+  // A service of another account has to allow the one of the key store as well.
+  const consumer = owner === null ? null : account;
+  const others = allowed.filter(
+    (principal) => consumer === null || !(isAccount(principal, consumer) || isPart(principal, consumer)),
+  );
+  const beyond = others.filter((principal) => !same(principal, wanted));
+  if (beyond.length < others.length) {
     const extra: Judged<Code> = { code: 'vpc-endpoint-service/principals-beyond-kms', evidence };
-    return [{ code: 'vpc-endpoint-service/principal-allowed', evidence }, ...(others.length > 0 ? [extra] : [])];
+    return [{ code: 'vpc-endpoint-service/principal-allowed', evidence }, ...(beyond.length > 0 ? [extra] : [])];
   }
-  if (allowed.some((principal) => same(principal.split(/[:/]/).at(-1) ?? '', wanted))) {
+  if (others.some((principal) => same(principal.split(/[:/]/).at(-1) ?? '', wanted))) {
     return [{ code: 'vpc-endpoint-service/principal-unusual-form', evidence }];
   }
-  if (allowed.includes('*')) return [{ code: 'vpc-endpoint-service/principal-wildcard', evidence }];
-  return [judgeMissing(allowed, evidence)];
+  if (others.includes('*')) return [{ code: 'vpc-endpoint-service/principal-wildcard', evidence }];
+  return [judgeMissing(others, evidence)];
 }
 
 function judgeMissing(allowed: readonly string[], evidence: Judged['evidence']): Judged<Code> {
@@ -57,6 +76,7 @@ function same(left: string, right: string): boolean {
 function nearMiss(principal: string): string | null {
   const name = principal.toLowerCase();
   if (name === 'cks.kms.amazonaws.com') return 'the Region is missing';
+  if (/^cks\.kms\.[a-z0-9-]+$/.test(name)) return 'the end .amazonaws.com is missing';
   if (/^cks\.kms\.[a-z0-9-]+\.amazonaws\.com/.test(name)) return 'of another Region or partition';
   if (name.includes('kms') && name.includes('amazonaws.com')) return 'the principal of another part of KMS';
   if (/^(arn:[a-z-]+:iam::)?\d{12}(:root)?$/.test(name)) return 'an account: KMS does not connect on behalf of one';

@@ -19,19 +19,21 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const typed = tokens.flatMap((token) => (token.kind === 'option' ? [token] : []));
   const version = words.length === 0 && typed.some(({ name }) => name === 'version');
-  if (version) return { command: null, version, invocation: { operands: [], flags: {}, faults: [] } };
+  if (version) return { command: null, version, invocation: { operands: [], flags: {}, faults: [], ownerRoles: [] } };
   const [name, ...operands] = words;
   const command = name === undefined ? null : findCommand(name, commands);
   const flags: Partial<Record<FlagName, string>> = {};
   const faults: string[] = [];
+  const ownerRoles: string[] = [];
   for (const token of typed) {
     const flag = allowedFlag(token.rawName, token.name, command);
     const value = flagValue(flag, token.value, token.inlineValue ?? false);
     if (flag === 'fault') faults.push(value);
+    else if (flag === 'owner-role') ownerRoles.push(value);
     else flags[flag] = value;
   }
   if (command !== null && flags.help === undefined) checkOperands(command, operands);
-  return { command, version, invocation: { operands, flags, faults } };
+  return { command, version, invocation: { operands, flags, faults, ownerRoles } };
 }
 
 const OPTIONS = {

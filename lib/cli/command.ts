@@ -10,6 +10,7 @@ export interface Invocation {
   readonly flags: Readonly<Partial<Record<FlagName, string>>>;
   /** Flags that may be given several times. */
   readonly faults: readonly string[];
+  readonly ownerRoles: readonly string[];
 }
 
 export interface Command {

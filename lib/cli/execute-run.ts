@@ -42,13 +42,14 @@ export async function executeRun(order: Order, terminal: Terminal): Promise<Exit
       return EXIT.usage;
     }
   }
-  const { lab, extraRoots } = settings;
+  const { lab, extraRoots, ownerRoles } = settings;
   const ports = makeLivePorts({
     region,
     isVpcStore: isVpcStore(params),
     lab,
     extraRoots,
     credential,
+    ownerRoles,
     withheld: terminal.withheld,
   });
   return runToReport({ run, params }, ports, settings, terminal);

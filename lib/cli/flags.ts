@@ -24,6 +24,11 @@ export const FLAGS = {
   resolver: { value: 'ADDRESS:PORT', help: 'lab: ask this DNS server (port 53 when left out)' },
   region: { value: 'REGION', help: 'AWS Region of the key store; else AWS_REGION, AWS_DEFAULT_REGION, the AWS profile' },
   profile: { value: 'NAME', help: 'AWS profile to use' },
+  'owner-role': {
+    value: 'ARN[,EXTERNAL_ID]',
+    help: 'role to assume in the account that owns the endpoint service, to read its side; may be given several times',
+    multiple: true,
+  },
   'fail-on': { value: 'VERDICT', help: 'fail (default) or warn: the mildest verdict that ends with exit code 1' },
   api: { value: 'URL', help: 'hand the request to a deployed service (not supported yet)' },
   'poll-interval': {
@@ -54,6 +59,7 @@ export const RUN_FLAGS = [
   'output',
   'region',
   'profile',
+  'owner-role',
   'fail-on',
   'connect-to',
   'ca-file',

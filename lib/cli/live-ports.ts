@@ -6,12 +6,14 @@ import { makeLiveElbv2 } from '../aws/elbv2.ts';
 import { makeLiveKms } from '../aws/kms.ts';
 import { makeLiveKeys } from '../aws/kms-keys.ts';
 import { makeMemoryStore } from '../aws/memory-store.ts';
+import { makeLiveOwners } from '../aws/owners.ts';
 import type { CredentialPort } from '../aws/ports.ts';
 import { makeLiveLogs } from '../aws/logs.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
 import { makeLiveSecrets } from '../aws/secret-description.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
 import { makeLiveSns } from '../aws/sns.ts';
+import type { OwnerRole } from '../model/owner-role.ts';
 import type { Lab } from '../model/run.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { Scope } from '../net/address-guard.ts';
@@ -27,10 +29,13 @@ export interface LiveSettings {
   readonly extraRoots: readonly string[];
   /** From `--proxy-config`; null: from Secrets Manager. */
   readonly credential: CredentialPort | null;
+  /** From `--owner-role`. */
+  readonly ownerRoles: readonly OwnerRole[];
   readonly withheld: Withheld;
 }
 
-export function makeLivePorts({ region, isVpcStore, lab, extraRoots, credential, withheld }: LiveSettings): AllPorts {
+export function makeLivePorts(settings: LiveSettings): AllPorts {
+  const { region, isVpcStore, lab, extraRoots, credential, ownerRoles, withheld } = settings;
   const kms = makeLiveKms({ region });
   const store = makeMemoryStore();
   // The person at the terminal chose the secret, so it needs no tag that allows its use for this host.
@@ -52,6 +57,7 @@ export function makeLivePorts({ region, isVpcStore, lab, extraRoots, credential,
     logs: makeLiveLogs({ region }),
     secrets: makeLiveSecrets({ region }),
     sns: makeLiveSns({ region }),
+    owners: makeLiveOwners({ region }, ownerRoles),
     cloudwatch: makeLiveCloudWatch({ region }),
     credential: credential ?? secret,
     records: store,

@@ -1,6 +1,7 @@
 /** The flags of `check` and `create`, read and judged before anything is looked at. */
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type OwnerRole, ownerRole } from '../model/owner-role.ts';
 import type { Lab } from '../model/run.ts';
 import { type Format, FORMATS, isFormat } from '../render/renderer.ts';
 import { readCaFile } from './ca-file.ts';
@@ -18,12 +19,13 @@ export interface RunSettings {
   /** PEM texts of `--ca-file`. */
   readonly extraRoots: readonly string[];
   readonly proxyConfig: string | null;
+  readonly ownerRoles: readonly OwnerRole[];
   readonly pollSeconds: number | null;
   readonly verbose: boolean;
 }
 
 /** @throws UsageError */
-export async function readRunSettings({ flags }: Invocation): Promise<RunSettings> {
+export async function readRunSettings({ flags, ownerRoles }: Invocation): Promise<RunSettings> {
   if (flags.api !== undefined) throw new UsageError('--api is not supported yet. Leave it out to run from this machine.');
   const { output, resolver } = flags;
   const connectTo = flags['connect-to'];
@@ -41,6 +43,7 @@ export async function readRunSettings({ flags }: Invocation): Promise<RunSetting
     lab: LAB_FLAGS.some((flag) => flags[flag] !== undefined) ? lab : null,
     extraRoots: caFile === undefined ? [] : await readCaFile(caFile),
     proxyConfig: flags['proxy-config'] ?? null,
+    ownerRoles: ownerRoles.map(readOwnerRole),
     verbose: flags.verbose !== undefined,
   };
   if (output !== undefined) await checkWritable(output);
@@ -57,6 +60,15 @@ function readFailOn(text = 'fail'): FailOn {
   const verdict = FAIL_ON.find((one) => one === text);
   if (verdict === undefined) throw new UsageError(`--fail-on takes ${FAIL_ON.join(' or ')}, not ${JSON.stringify(text)}.`);
   return verdict;
+}
+
+/** `ARN` or `ARN,EXTERNAL_ID`. */
+function readOwnerRole(text: string): OwnerRole {
+  const comma = text.indexOf(',');
+  const [arn, externalId] = comma === -1 ? [text, null] : [text.slice(0, comma), text.slice(comma + 1)];
+  const role = ownerRole(arn, externalId);
+  if (role !== null) return role;
+  throw new UsageError('--owner-role takes ARN or ARN,EXTERNAL_ID: --owner-role arn:aws:iam::444455556666:role/NAME');
 }
 
 /** Seconds, fractions included; the longest is the longest that a run waits at all. */

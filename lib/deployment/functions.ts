@@ -16,6 +16,8 @@ export type Variable =
   | 'ALLOW_GATE_OVERRIDE'
   | 'RESOLVERS'
   | 'PROBERS'
+  | 'PROBE_ENDPOINTS'
+  | 'OWNER_ROLES'
   | 'RETENTION_DAYS';
 
 export interface FunctionSpec {
@@ -30,6 +32,8 @@ export interface FunctionSpec {
   readonly variables: readonly Variable[];
   /** Invokes the probers. */
   readonly callsProbers: boolean;
+  /** Assumes the roles that other accounts have for it. */
+  readonly assumesOwnerRoles: boolean;
   readonly route: { readonly method: 'GET' | 'POST'; readonly path: string } | null;
   readonly vpc: Vpc | null;
 }
@@ -50,6 +54,7 @@ const PLAIN = {
   permissions: [],
   variables: [],
   callsProbers: false,
+  assumesOwnerRoles: false,
   route: null,
   vpc: null,
 } as const;
@@ -64,10 +69,12 @@ function checkFunction({ id, needs, permissions }: Pick<Check, 'id' | 'needs' | 
     memoryMb: has('prober') ? MEMORY_MB.network : MEMORY_MB.calls,
     permissions,
     variables: [
-      ...(has('prober') ? (['RESOLVERS', 'PROBERS'] as const) : []),
+      ...(has('prober') ? (['RESOLVERS', 'PROBERS', 'PROBE_ENDPOINTS'] as const) : []),
       ...(has('credential') ? (['SECRET_PREFIX'] as const) : []),
+      ...(has('owners') ? (['OWNER_ROLES'] as const) : []),
     ],
     callsProbers: has('prober'),
+    assumesOwnerRoles: has('owners'),
   };
 }
 

@@ -1,7 +1,8 @@
 /**
  * What may be chosen when the stack is deployed: `osls deploy --param="ScheduleState=ENABLED"`, or as parameters of the packaged
  * CloudFormation template. VPCs are not among them: each makes functions of its own, so they are given when
- * packaging (`vpcs.ts`).
+ * packaging (`vpcs.ts`). Nor are the roles of other accounts: permissions name each of them, so they are given then as well, as
+ * JSON in the environment variable XKS_PREFLIGHT_OWNER_ROLES (`lib/model/owner-role.ts`).
  */
 
 interface Parameter {

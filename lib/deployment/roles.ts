@@ -23,9 +23,13 @@ export function isTraced({ permissions }: FunctionSpec): boolean {
   return permissions.length > 0;
 }
 
-/** `proberKeys`: keys of the prober functions. */
-export function functionRoles(specs: readonly FunctionSpec[], proberKeys: readonly string[]): Resources {
-  return Object.fromEntries(specs.map((spec) => [roleLogicalId(spec.key), functionRole(spec, proberKeys)]));
+/** `proberKeys`: keys of the prober functions; `ownerRoleArns`: roles of other accounts. */
+export function functionRoles(
+  specs: readonly FunctionSpec[],
+  proberKeys: readonly string[],
+  ownerRoleArns: readonly string[],
+): Resources {
+  return Object.fromEntries(specs.map((spec) => [roleLogicalId(spec.key), functionRole(spec, proberKeys, ownerRoleArns)]));
 }
 
 /** A role that only one service may take, with these permissions. */
@@ -42,17 +46,23 @@ export function role(service: string, statements: readonly Statement[]): object 
   };
 }
 
-function functionRole(spec: FunctionSpec, proberKeys: readonly string[]): object {
+function functionRole(spec: FunctionSpec, proberKeys: readonly string[], ownerRoleArns: readonly string[]): object {
   return role('lambda.amazonaws.com', [
     ...statementsFor([...spec.permissions, ...(isTraced(spec) ? TRACE : [])]),
     { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: arnOf(logGroupLogicalId(spec.key)) },
     ...(spec.callsProbers && proberKeys.length > 0 ? [invoke(proberKeys)] : []),
+    ...(spec.assumesOwnerRoles && ownerRoleArns.length > 0 ? [assume(ownerRoleArns)] : []),
     ...(spec.vpc === null ? [] : attach(spec.key)),
   ]);
 }
 
 export function invoke(keys: readonly string[]): Statement {
   return { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: keys.map((key) => arnOf(functionLogicalId(key))) };
+}
+
+/** Exactly the roles that were named when packaging. */
+function assume(ownerRoleArns: readonly string[]): Statement {
+  return { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: ownerRoleArns };
 }
 
 /** The service may attach; the code of the function may not (same page, Best practice). */

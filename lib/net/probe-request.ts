@@ -23,7 +23,7 @@ const message = z.strictObject({
 });
 
 const probeRequest = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('dns'), name, type: z.enum(['A', 'AAAA', 'TXT']), timeoutMs }),
+  z.strictObject({ kind: z.literal('dns'), name, type: z.enum(['A', 'AAAA', 'TXT', 'NS']), timeoutMs }),
   z.strictObject({ kind: z.literal('tcp'), target, samples: z.int().check(z.minimum(1), z.maximum(BOUNDS.samples)), timeoutMs }),
   z.strictObject({
     kind: z.literal('tls'),

@@ -12,7 +12,7 @@ export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 export interface DnsRequest {
   readonly kind: 'dns';
   readonly name: string;
-  readonly type: 'A' | 'AAAA' | 'TXT';
+  readonly type: 'A' | 'AAAA' | 'TXT' | 'NS';
   readonly timeoutMs: number;
 }
 
@@ -73,7 +73,7 @@ export interface Perspective {
 }
 
 export interface DnsAnswer {
-  /** A and AAAA: addresses. TXT: one text a record, its strings joined. Never empty: no record is a failure. */
+  /** A and AAAA: addresses. NS: names of servers. TXT: one text a record, its strings joined. Never empty: no record is a failure. */
   readonly records: readonly string[];
   readonly resolver: string;
 }
@@ -133,5 +133,7 @@ export type Observed<R extends ProbeRequest> =
   | { readonly ok: false; readonly perspective: Perspective; readonly failure: NetFailure };
 
 export interface Prober {
+  /** Interface endpoints that were made for probing, by id: of several to one service, these are looked through first. */
+  readonly probeEndpointIds?: readonly string[];
   observe<const R extends ProbeRequest>(request: R): Promise<Observed<R>>;
 }

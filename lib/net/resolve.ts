@@ -34,5 +34,6 @@ export async function resolveDns(request: DnsRequest, resolvers: readonly string
 async function lookUp(resolver: Resolver, { name, type }: DnsRequest): Promise<string[]> {
   if (type === 'A') return resolver.resolve4(name);
   if (type === 'AAAA') return resolver.resolve6(name);
+  if (type === 'NS') return resolver.resolveNs(name);
   return (await resolver.resolveTxt(name)).map((strings) => strings.join(''));
 }

@@ -6,11 +6,13 @@ export interface RoutedProbers {
   readonly here: Prober;
   /** The prober in that VPC; undefined when none is configured. */
   readonly inVpc: (vpcId: string) => Prober | undefined;
+  readonly probeEndpointIds?: readonly string[];
 }
 
 /** Picks the prober by the target's vantage. Names are always resolved from here. */
-export function routeProber({ here, inVpc }: RoutedProbers): Prober {
+export function routeProber({ here, inVpc, probeEndpointIds = [] }: RoutedProbers): Prober {
   return {
+    probeEndpointIds,
     async observe<const R extends ProbeRequest>(request: R): Promise<Observed<R>> {
       if (request.kind === 'dns' || request.target.vantage === 'here') return here.observe(request);
       const { vantage } = request.target;

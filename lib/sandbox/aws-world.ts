@@ -3,9 +3,15 @@
  * change it in place; the endpoint reads it at every request.
  */
 import type { MetricAlarm, Tag as AlarmTag } from '@aws-sdk/client-cloudwatch';
-import type { AllowedPrincipal, NetworkInterface, ServiceConfiguration } from '@aws-sdk/client-ec2';
 import type { Image, Instance, LaunchTemplateVersion, Snapshot, Volume } from '@aws-sdk/client-ec2';
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
+import type {
+  AllowedPrincipal,
+  NetworkInterface,
+  ServiceConfiguration,
+  VpcEndpoint,
+  VpcEndpointConnection,
+} from '@aws-sdk/client-ec2';
 import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
@@ -43,7 +49,23 @@ export interface WorldEndpointService {
   owner: string;
   configuration: ServiceConfiguration;
   allowedPrincipals: AllowedPrincipal[];
+  /** Endpoints of other accounts that are connected, or want to be. */
+  connections?: VpcEndpointConnection[];
 }
+
+/** A role that other accounts may assume. */
+export interface WorldRole {
+  RoleArn: string;
+  ExternalId: string | null;
+}
+
+/** What stands in an account besides the key store's. */
+export type OtherAccount = Partial<
+  Pick<
+    AwsWorld,
+    'loadBalancers' | 'listeners' | 'targetGroups' | 'targetHealth' | 'attributes' | 'networkInterfaces' | 'hostedZones'
+  >
+>;
 
 export interface WorldHostedZone {
   zone: HostedZone;
@@ -94,6 +116,8 @@ export interface AwsFault {
   operation: string | null;
   kind: 'throttle' | 'server-error' | 'denied' | 'slow' | 'lost-answer' | 'garbage';
   times: number;
+  /** Only calls of this account; absent: of every account. */
+  account?: string;
 }
 
 export interface AwsWorld {
@@ -113,6 +137,8 @@ export interface AwsWorld {
   targetGroups: TargetGroup[];
   /** By ARN of the target group. */
   targetHealth: Record<string, TargetHealthDescription[]>;
+  /** Attributes of load balancers and target groups by ARN; those that are not here are as AWS makes them. */
+  attributes: Record<string, Record<string, string>>;
   networkInterfaces: NetworkInterface[];
   instances: Instance[];
   volumes: Volume[];
@@ -122,6 +148,12 @@ export interface AwsWorld {
   /** What new volumes are encrypted with. */
   ebsDefaults: { encryptionByDefault: boolean; kmsKeyId: string };
   logGroups: LogGroup[];
+  vpcEndpoints: VpcEndpoint[];
+  /** Zone ids that this account has; empty: all. */
+  zoneIds: string[];
+  /** By account number. */
+  otherAccounts: Record<string, OtherAccount>;
+  roles: WorldRole[];
   hostedZones: WorldHostedZone[];
   secrets: WorldSecret[];
   topics: WorldTopic[];
@@ -149,6 +181,7 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     listeners: [],
     targetGroups: [],
     targetHealth: {},
+    attributes: {},
     networkInterfaces: [],
     instances: [],
     volumes: [],
@@ -157,6 +190,10 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     launchTemplateVersions: [],
     ebsDefaults: { encryptionByDefault: false, kmsKeyId: 'alias/aws/ebs' },
     logGroups: [],
+    vpcEndpoints: [],
+    zoneIds: [],
+    otherAccounts: {},
+    roles: [],
     hostedZones: [],
     secrets: [],
     topics: [],

@@ -7,6 +7,8 @@ export interface DnsEntry {
   AAAA?: string[];
   /** One text a record, of any length. */
   TXT?: string[];
+  /** Name servers: where a zone begins. */
+  NS?: string[];
   CNAME?: string;
   /** The resolver cannot say: it answers so, or not at all. */
   fault?: 'servfail' | 'refused' | 'silent';
@@ -65,6 +67,8 @@ function recordsOf(entry: DnsEntry, name: string, type: string): Answer[] {
     case 'A':
     case 'AAAA':
       return (entry[type] ?? []).map((data) => ({ type, name, ttl: TTL, data }));
+    case 'NS':
+      return (entry.NS ?? []).map((data) => ({ type, name, ttl: TTL, data }));
     case 'TXT':
       return (entry.TXT ?? []).map((text) => ({ type, name, ttl: TTL, data: characterStrings(text) }));
     case 'CNAME':

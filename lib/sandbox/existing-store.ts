@@ -3,6 +3,9 @@ import type { SandboxPlan } from './plan.ts';
 
 export const EXISTING_STORE_ID = 'cks-0123456789abcdef0';
 
+/** From which KMS connects; made up, as AWS names none. */
+const KMS_ACCOUNT = '999900001111';
+
 /** Puts the store into the account; from then on the plan's request is the one that re-validation would make of it. */
 export function addExistingStore({ aws, params, behaviour }: SandboxPlan): void {
   const { AccessKeyId, RawSecretAccessKey } = behaviour.XksProxyAuthenticationCredential;
@@ -26,6 +29,11 @@ export function addExistingStore({ aws, params, behaviour }: SandboxPlan): void 
       },
     },
   });
+  for (const service of aws.endpointServices) {
+    service.connections = [
+      { VpcEndpointId: 'vpce-0a9b8c7d6e5f40312', VpcEndpointOwner: KMS_ACCOUNT, VpcEndpointState: 'Available' },
+    ];
+  }
   params.CustomKeyStoreId = EXISTING_STORE_ID;
   params.Preflight = { NegativeProbes: false };
 }

@@ -1,6 +1,6 @@
 /** Faults between the Region and the proxy: names, addresses, distance. */
 import type { Fault } from './fault.ts';
-import { SANDBOX } from './healthy-world.ts';
+import { SANDBOX, TARGET_GROUP_ARN } from './healthy-world.ts';
 
 export const NETWORK_FAULTS: readonly Fault[] = [
   {
@@ -73,6 +73,78 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     codes: ['locate-proxy/vantage-blocked'],
     breaks: ({ closed }) => {
       for (const address of SANDBOX.nodeAddresses) closed.add(address);
+    },
+  },
+  {
+    name: 'port-filtered',
+    summary: 'a firewall in front of the proxy drops everything',
+    connectivity: 'public',
+    codes: ['locate-proxy/connection-timed-out'],
+    breaks: ({ closed, vantage }) => {
+      for (const address of SANDBOX.publicAddresses) {
+        closed.add(address);
+        vantage.silent.add(address);
+      }
+    },
+  },
+  {
+    name: 'no-route',
+    summary: 'no route leads to the proxy',
+    connectivity: 'public',
+    codes: ['locate-proxy/unreachable'],
+    breaks: ({ closed, vantage }) => {
+      for (const address of SANDBOX.publicAddresses) {
+        closed.add(address);
+        vantage.unrouted.add(address);
+      }
+    },
+  },
+  {
+    name: 'one-address-closed',
+    summary: 'one of the addresses of the proxy refuses connections',
+    connectivity: 'public',
+    codes: ['locate-proxy/connection-refused'],
+    breaks: ({ closed }) => {
+      closed.add(SANDBOX.publicAddresses[0]);
+    },
+  },
+  {
+    name: 'nodes-unknown',
+    summary: 'no network interface tells the addresses of the load balancer',
+    connectivity: 'vpc',
+    codes: ['locate-proxy/no-nodes'],
+    breaks: ({ aws }) => {
+      for (const one of aws.networkInterfaces) one.Description = 'of something else';
+    },
+  },
+  {
+    name: 'no-prober',
+    summary: 'no prober stands in the VPC of the load balancer',
+    connectivity: 'vpc',
+    codes: ['locate-proxy/no-vantage'],
+    breaks: ({ vantage }) => {
+      vantage.withoutProber.add(SANDBOX.vpcId);
+    },
+  },
+  {
+    name: 'prober-broken',
+    summary: 'the prober in the VPC of the load balancer does not work',
+    connectivity: 'vpc',
+    codes: ['locate-proxy/not-observed'],
+    breaks: ({ vantage }) => {
+      vantage.brokenProber.add(SANDBOX.vpcId);
+    },
+  },
+  {
+    name: 'zone-without-target',
+    summary: 'no target in one of the zones is healthy, and nodes use the targets of their own zone',
+    connectivity: 'vpc',
+    codes: ['locate-proxy/no-healthy-target'],
+    breaks: ({ aws, closed }) => {
+      for (const { Target, ...target } of aws.targetHealth[TARGET_GROUP_ARN] ?? []) {
+        if (Target?.AvailabilityZone === 'us-east-1b') Object.assign(target.TargetHealth ?? {}, { State: 'unhealthy' });
+      }
+      closed.add(SANDBOX.nodeAddresses[1]);
     },
   },
 ];

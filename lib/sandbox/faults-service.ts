@@ -1,8 +1,9 @@
-/** Faults of the VPC endpoint service, its load balancer and its private DNS name. */
+/** Faults of the VPC endpoint service and its load balancer. */
 import type { ServiceConfiguration } from '@aws-sdk/client-ec2';
+import { kmsPrincipal } from '../xks/limits.ts';
 import { SANDBOX, TARGET_GROUP_ARN } from './healthy-world.ts';
 import type { Fault } from './fault.ts';
-import type { SandboxPlan } from './plan.ts';
+import { allowInsteadOfKms, configurationOf, serviceOf } from './service-of.ts';
 
 export const SERVICE_FAULTS: readonly Fault[] = [
   {
@@ -20,7 +21,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/acceptance-required'],
     breaks: (plan) => {
-      configuration(plan).AcceptanceRequired = true;
+      configurationOf(plan).AcceptanceRequired = true;
     },
   },
   {
@@ -29,7 +30,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/principal-missing'],
     breaks: (plan) => {
-      service(plan).allowedPrincipals = [];
+      allowInsteadOfKms(plan);
     },
   },
   {
@@ -38,7 +39,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/principal-near-miss'],
     breaks: (plan) => {
-      service(plan).allowedPrincipals = [{ PrincipalType: 'Service', Principal: 'cks.kms.eu-west-1.amazonaws.com' }];
+      allowInsteadOfKms(plan, { PrincipalType: 'Service', Principal: 'cks.kms.eu-west-1.amazonaws.com' });
     },
   },
   {
@@ -47,7 +48,85 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/principal-wildcard'],
     breaks: (plan) => {
-      service(plan).allowedPrincipals = [{ PrincipalType: 'All', Principal: '*' }];
+      allowInsteadOfKms(plan, { PrincipalType: 'All', Principal: '*' });
+    },
+  },
+  {
+    name: 'principal-as-arn',
+    summary: 'the endpoint service allows KMS in the form of an ARN',
+    connectivity: 'vpc',
+    codes: ['vpc-endpoint-service/principal-unusual-form'],
+    breaks: (plan) => {
+      const Principal = `arn:aws:iam::${SANDBOX.account}:${kmsPrincipal(SANDBOX.region)}`;
+      allowInsteadOfKms(plan, { PrincipalType: 'Service', Principal });
+    },
+  },
+  {
+    name: 'principals-not-readable',
+    summary: 'the caller may not read whom the endpoint service allows',
+    connectivity: 'vpc',
+    codes: ['vpc-endpoint-service/principals-unreadable'],
+    breaks: ({ aws }) => {
+      aws.faults.push({ service: 'ec2', operation: 'DescribeVpcEndpointServicePermissions', kind: 'denied', times: 99 });
+    },
+  },
+  {
+    name: 'service-of-other-region',
+    summary: 'the name of the endpoint service is one of another Region',
+    connectivity: 'vpc',
+    codes: ['vpc-endpoint-service/other-region'],
+    breaks: ({ params }) => {
+      params.XksProxyVpcEndpointServiceName = SANDBOX.serviceName.replace(SANDBOX.region, 'eu-west-1');
+    },
+  },
+  {
+    name: 'gateway-service',
+    summary: 'the endpoint service is not of type Interface',
+    connectivity: 'vpc',
+    codes: ['vpc-endpoint-service/not-interface-type'],
+    breaks: (plan) => {
+      configurationOf(plan).ServiceType = [{ ServiceType: 'Gateway' }];
+    },
+  },
+  {
+    name: 'service-ipv6-only',
+    summary: 'the endpoint service supports IPv6 only',
+    connectivity: 'vpc',
+    codes: ['vpc-endpoint-service/ipv4-not-supported'],
+    breaks: (plan) => {
+      configurationOf(plan).SupportedIpAddressTypes = ['ipv6'];
+    },
+  },
+  {
+    name: 'connection-rejected',
+    summary: 'the connection of KMS to the endpoint service was rejected',
+    connectivity: 'vpc',
+    action: 'revalidate',
+    codes: ['vpc-endpoint-service/connection-not-available'],
+    breaks: (plan) => {
+      for (const connection of serviceOf(plan).connections ?? []) connection.VpcEndpointState = 'Rejected';
+    },
+  },
+  {
+    name: 'connection-missing',
+    summary: 'nobody is connected to the endpoint service of a connected store',
+    connectivity: 'vpc',
+    action: 'revalidate',
+    codes: ['vpc-endpoint-service/connection-missing'],
+    breaks: (plan) => {
+      serviceOf(plan).connections = [];
+    },
+  },
+  {
+    name: 'private-name-shared',
+    summary: 'another endpoint service has the same private DNS name',
+    connectivity: 'vpc',
+    codes: ['uniqueness/private-dns-name-shared'],
+    breaks: (plan) => {
+      const { configuration, ...rest } = serviceOf(plan);
+      const ServiceId = 'vpce-svc-0fedcba9876543210';
+      const ServiceName = SANDBOX.serviceName.replace(SANDBOX.serviceId, ServiceId);
+      plan.aws.endpointServices.push({ ...rest, configuration: { ...configuration, ServiceId, ServiceName } });
     },
   },
   {
@@ -56,7 +135,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/not-available'],
     breaks: (plan) => {
-      configuration(plan).ServiceState = 'Pending';
+      configurationOf(plan).ServiceState = 'Pending';
     },
   },
   {
@@ -65,7 +144,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/gateway-load-balancer'],
     breaks: (plan) => {
-      Object.assign(configuration(plan), {
+      Object.assign(configurationOf(plan), {
         ServiceType: [{ ServiceType: 'GatewayLoadBalancer' }],
         NetworkLoadBalancerArns: [],
         GatewayLoadBalancerArns: [
@@ -80,7 +159,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/too-few-zones'],
     breaks: (plan) => {
-      configuration(plan).AvailabilityZones = ['us-east-1a'];
+      configurationOf(plan).AvailabilityZones = ['us-east-1a'];
     },
   },
   {
@@ -106,86 +185,17 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: 'private-dns-missing',
-    summary: 'the endpoint service has no private DNS name',
-    connectivity: 'vpc',
-    codes: ['private-dns/name-not-set'],
-    breaks: (plan) => {
-      delete configuration(plan).PrivateDnsName;
-      delete configuration(plan).PrivateDnsNameConfiguration;
-    },
-  },
-  {
-    name: 'private-dns-differs',
-    summary: 'the private DNS name is not the host of the endpoint',
-    connectivity: 'vpc',
-    codes: ['private-dns/name-differs'],
-    breaks: (plan) => {
-      configuration(plan).PrivateDnsName = 'other.xks.example.com';
-    },
-  },
-  {
-    name: 'domain-not-verified',
-    summary: 'the TXT record is published, but the domain is not verified',
-    connectivity: 'vpc',
-    codes: ['private-dns/verification-not-started'],
-    breaks: (plan) => {
-      setVerification(plan, 'pendingVerification');
-    },
-  },
-  {
-    name: 'txt-missing',
-    summary: 'the TXT record is missing and the domain not verified',
-    connectivity: 'vpc',
-    codes: ['private-dns/record-not-visible'],
-    breaks: (plan) => {
-      setVerification(plan, 'pendingVerification');
-      plan.zone.delete(TXT_NAME);
-    },
-  },
-  {
-    name: 'txt-wrong',
-    summary: 'the TXT record holds another value and verification failed',
-    connectivity: 'vpc',
-    codes: ['private-dns/record-wrong'],
-    breaks: (plan) => {
-      setVerification(plan, 'failed');
-      plan.zone.set(TXT_NAME, { TXT: ['vpce:somethingElse'] });
-    },
-  },
-  {
-    name: 'txt-removed',
-    summary: 'the TXT record is gone after verification',
-    connectivity: 'vpc',
-    codes: ['private-dns/record-gone'],
-    breaks: ({ zone }) => {
-      zone.delete(TXT_NAME);
-    },
-  },
-  {
     name: 'service-not-readable',
     summary: 'the caller may not describe endpoint services',
     connectivity: 'vpc',
-    codes: ['vpc-endpoint-service/undecided', 'private-dns/undecided', 'locate-proxy/undecided'],
+    codes: [
+      'vpc-endpoint-service/undecided',
+      'private-dns/undecided',
+      'locate-proxy/undecided',
+      'uniqueness/private-dns-names-unreadable',
+    ],
     breaks: ({ aws }) => {
       aws.faults.push({ service: 'ec2', operation: null, kind: 'denied', times: 99 });
     },
   },
 ];
-
-const TXT_NAME = `${SANDBOX.verification.name}.xks.example.com`;
-
-function service({ aws }: SandboxPlan) {
-  const [first] = aws.endpointServices;
-  if (first === undefined) throw new Error('This fault needs an endpoint service: it cannot be combined with service-not-found');
-  return first;
-}
-
-function configuration(plan: SandboxPlan): ServiceConfiguration {
-  return service(plan).configuration;
-}
-
-function setVerification(plan: SandboxPlan, State: 'pendingVerification' | 'failed'): void {
-  const before = configuration(plan).PrivateDnsNameConfiguration;
-  configuration(plan).PrivateDnsNameConfiguration = { ...before, State };
-}

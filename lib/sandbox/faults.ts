@@ -8,6 +8,8 @@ import { EXISTING_STORE_FAULTS } from './faults-existing-store.ts';
 import { ACTION_FAULTS } from './faults-actions.ts';
 import { HEALTH_FAULTS } from './faults-health.ts';
 import { NETWORK_FAULTS } from './faults-network.ts';
+import { OWNER_FAULTS } from './faults-owner.ts';
+import { PRIVATE_DNS_FAULTS } from './faults-private-dns.ts';
 import { REQUEST_FAULTS } from './faults-request.ts';
 import { SERVICE_FAULTS } from './faults-service.ts';
 import { TLS_FAULTS } from './faults-tls.ts';
@@ -19,6 +21,8 @@ export const FAULTS: readonly Fault[] = [
   ...NETWORK_FAULTS,
   ...TLS_FAULTS,
   ...SERVICE_FAULTS,
+  ...OWNER_FAULTS,
+  ...PRIVATE_DNS_FAULTS,
   ...HEALTH_FAULTS,
   ...LOAD_BALANCER_FAULTS,
   ...DEPENDENCY_FAULTS,

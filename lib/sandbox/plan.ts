@@ -1,4 +1,5 @@
 /** What a sandbox is made of, as plain data before anything is started: faults change it, `startSandbox` brings it to life. */
+import type { OwnerRole } from '../model/owner-role.ts';
 import type { Params } from '../model/params.ts';
 import type { AwsWorld } from './aws-world.ts';
 import { type CertificateProfile, certificateProfile } from './certificate-profile.ts';
@@ -7,6 +8,7 @@ import { type Connectivity, healthyAwsWorld, healthyParams, SANDBOX } from './he
 import { asItIs, type ProberStage } from './staged-prober.ts';
 import type { ProxyTls } from './xks-proxy.ts';
 import { type ProxyBehaviour, proxyBehaviour } from './xks-proxy-behaviour.ts';
+import { everywhere, type Vantage } from './vantage.ts';
 import { makeSandboxCredential, secretText } from './sandbox-credential.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -22,6 +24,10 @@ export interface SandboxPlan {
   readonly proxyTls: Partial<Mutable<ProxyTls>>;
   /** Addresses behind which nothing listens, although they route. */
   readonly closed: Set<string>;
+  /** From where the run cannot look, though KMS may. */
+  readonly vantage: Vantage;
+  /** Roles of other accounts that this run was given. */
+  readonly ownerRoles: OwnerRole[];
   /** Added to every measured round trip: a loopback connection cannot be slowed down from user space. */
   pathDelayMs: number;
   /** How the prober sees the world. */
@@ -46,6 +52,8 @@ export function healthyPlan(connectivity: Connectivity): SandboxPlan {
     certificate: certificateProfile(SANDBOX.host),
     proxyTls: {},
     closed: new Set(),
+    vantage: everywhere(),
+    ownerRoles: [],
     pathDelayMs: 0,
     stage: asItIs(),
     nextCertificate: null,
@@ -58,6 +66,6 @@ function healthyZone(connectivity: Connectivity): DnsZone {
   const record = `${SANDBOX.verification.name}.xks.example.com`;
   return new Map([
     [record, { TXT: [SANDBOX.verification.value] }],
-    ['xks.example.com', {}],
+    ['xks.example.com', { NS: ['ns-1.example.com', 'ns-2.example.com'] }],
   ]);
 }

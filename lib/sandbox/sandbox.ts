@@ -2,7 +2,6 @@
  * A whole world to check against, in this process and on 127.0.0.1 only: a loopback AWS endpoint, an XKS proxy, a certificate
  * authority, a DNS server, a table for reports. Real sockets, real TLS, real SDK clients; only the far ends are ours.
  */
-import type { NetworkInterface } from '@aws-sdk/client-ec2';
 import type { LiveOptions } from '../aws/call.ts';
 import { makeLiveCloudWatch } from '../aws/cloudwatch.ts';
 import { makeLiveEc2 } from '../aws/ec2.ts';
@@ -12,6 +11,7 @@ import { makeLiveEvents } from '../aws/events.ts';
 import { makeLiveKms } from '../aws/kms.ts';
 import { makeLiveKeys } from '../aws/kms-keys.ts';
 import { makeLiveLogs } from '../aws/logs.ts';
+import { makeLiveOwners } from '../aws/owners.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
 import { makeLiveSecrets } from '../aws/secret-description.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
@@ -19,7 +19,7 @@ import { makeLiveSns } from '../aws/sns.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
 import { makeTrust } from '../xks/trust.ts';
-import type { AwsWorld } from './aws-world.ts';
+import type { OtherAccount } from './aws-world.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts';
 import { type KmsReality, makeKmsReality } from './aws/kms-reality.ts';
 import { type DnsServer, startDnsServer } from './dns.ts';
@@ -30,6 +30,7 @@ import { type ReportTable, startReportTable } from './report-table.ts';
 import { proxyConfigurationText } from './sandbox-credential.ts';
 import { slowPath } from './slow-path.ts';
 import { stagedProber } from './staged-prober.ts';
+import { lookFrom } from './vantage.ts';
 import { startXksProxy, type XksProxy } from './xks-proxy.ts';
 
 export interface Sandbox {
@@ -118,9 +119,12 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
     dialMap: new Map(proxyAddresses(plan).map((address) => [`${address}:443`, dial(address)])),
   });
   return {
-    prober: stagedProber(
-      slowPath(prober, () => plan.pathDelayMs),
-      plan.stage,
+    prober: lookFrom(
+      stagedProber(
+        slowPath(prober, () => plan.pathDelayMs),
+        plan.stage,
+      ),
+      plan.vantage,
     ),
     trust: makeTrust([caPem]),
     kms,
@@ -133,6 +137,7 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
     logs: makeLiveLogs(live),
     secrets: makeLiveSecrets(live),
     sns: makeLiveSns(live),
+    owners: makeLiveOwners(live, plan.ownerRoles),
     cloudwatch: makeLiveCloudWatch(live),
     credential: makeLiveCredentials({ ...live, requireHostTag: true }),
     records: table.store,
@@ -142,31 +147,43 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
   };
 }
 
-function proxyAddresses({ aws, zone }: SandboxPlan): readonly string[] {
-  const nodes = nodeInterfaces(aws).flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []);
-  return [...nodes, ...(zone.get(SANDBOX.host)?.A ?? [])];
+function proxyAddresses(plan: SandboxPlan): readonly string[] {
+  const interfaces = accounts(plan).flatMap(({ networkInterfaces = [] }) => networkInterfaces);
+  return [
+    ...interfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []),
+    ...[...plan.zone.values()].flatMap(({ A = [] }) => A),
+  ];
+}
+
+function accounts({ aws }: SandboxPlan): readonly OtherAccount[] {
+  return [aws, ...Object.values(aws.otherAccounts)];
 }
 
 /** This KMS reaches public proxies by DNS and others through the load balancer of their endpoint service. */
 function sandboxKms(plan: SandboxPlan, dial: FarEnds['dial'], rootPem: string): KmsReality {
   return makeKmsReality({
     resolve: async (host, connectivity) =>
-      connectivity === 'PUBLIC_ENDPOINT' ? (plan.zone.get(host.toLowerCase())?.A ?? []) : nodeAddresses(plan),
+      connectivity === 'PUBLIC_ENDPOINT' ? publicAddresses(host, plan) : nodeAddresses(plan),
     dial,
     roots: [rootPem],
   });
 }
 
-/** Without a listener or a healthy target a load balancer answers nobody. */
-function nodeAddresses({ aws }: SandboxPlan): readonly string[] {
-  const listens = aws.listeners.some(({ Port }) => Port === 443);
-  const serves = Object.values(aws.targetHealth)
-    .flat()
-    .some(({ TargetHealth }) => TargetHealth?.State === 'healthy');
-  return listens && serves ? nodeInterfaces(aws).flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []) : [];
+/** Aliases are followed, as by any resolver. */
+function publicAddresses(host: string, { zone }: SandboxPlan): readonly string[] {
+  let entry = zone.get(host.toLowerCase());
+  for (let aliases = 0; entry?.CNAME !== undefined && aliases < 8; aliases += 1) entry = zone.get(entry.CNAME);
+  return entry?.A ?? [];
 }
 
-/** Those of load balancers: the others are the machines behind them. */
-function nodeInterfaces({ networkInterfaces }: AwsWorld): readonly NetworkInterface[] {
-  return networkInterfaces.filter(({ InterfaceType }) => InterfaceType === 'network_load_balancer');
+/** Without a listener or a healthy target a load balancer answers nobody. */
+function nodeAddresses(plan: SandboxPlan): readonly string[] {
+  return accounts(plan).flatMap(({ listeners = [], targetHealth = {}, networkInterfaces = [] }) => {
+    const listens = listeners.some(({ Port }) => Port === 443);
+    const serves = Object.values(targetHealth)
+      .flat()
+      .some(({ TargetHealth }) => TargetHealth?.State === 'healthy');
+    const nodes = networkInterfaces.filter(({ InterfaceType }) => InterfaceType === 'network_load_balancer');
+    return listens && serves ? nodes.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []) : [];
+  });
 }

@@ -7,6 +7,7 @@ import type { Exchange, Observed, Prober, ProbeRequest } from '../net/prober.ts'
 /** @param delayMs read at every observation: milliseconds to add to each round trip */
 export function slowPath(prober: Prober, delayMs: () => number): Prober {
   return {
+    ...prober,
     async observe<const R extends ProbeRequest>(request: R): Promise<Observed<R>> {
       const observed = await prober.observe(request);
       return delayMs() === 0 ? observed : delayed(observed, delayMs());

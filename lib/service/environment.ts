@@ -1,4 +1,5 @@
 /** What a function is told by its environment variables; `lib/deployment` sets them. */
+import { type OwnerRole, parseOwnerRoles } from '../model/owner-role.ts';
 
 export interface Environment {
   readonly region: string;
@@ -15,6 +16,10 @@ export interface Environment {
   readonly resolvers: readonly string[];
   /** ARN or name of the prober function in each VPC, by VPC id. */
   readonly probers: ReadonlyMap<string, string>;
+  /** Ids of the interface endpoints that were made for probing. */
+  readonly probeEndpoints: readonly string[];
+  /** Roles by which other accounts let their side be read. */
+  readonly ownerRoles: readonly OwnerRole[];
   readonly retentionDays: number;
   /** The VPC that a prober stands in. */
   readonly vpcId: string;
@@ -51,6 +56,12 @@ export function readEnvironment(variables: Variables = process.env): Environment
     },
     get probers() {
       return probers(variables.PROBERS);
+    },
+    get probeEndpoints() {
+      return list(variables.PROBE_ENDPOINTS);
+    },
+    get ownerRoles() {
+      return parseOwnerRoles('The environment variable OWNER_ROLES', variables.OWNER_ROLES);
     },
     get vpcId() {
       return demand(variables, 'VPC_ID');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runCheck } from '../../lib/checks/check.ts';
 import { uniqueness } from '../../lib/checks/uniqueness.ts';
 import { checkInput, healthyCredential, healthyReading, healthyVpcParams } from '../support/builders.ts';
-import { listed } from '../support/memory-ports.ts';
+import { listed, makeMemoryAccount, makeMemoryPorts } from '../support/memory-ports.ts';
 import { sampleCheck } from '../support/sample-checks.ts';
 
 const LIMIT = 20_000;
@@ -50,7 +50,8 @@ describe('the size of a result', () => {
       return { ...listed(`cks-${index}`, input as Parameters<typeof listed>[1]), CustomKeyStoreName: `store-${index}` };
     });
     const kms = { listKeyStores: async () => stores, describeKeyStore: async () => null };
-    const ports = { kms, credential: { read: async () => healthyReading(credential) } };
+    const { ec2 } = makeMemoryPorts(makeMemoryAccount());
+    const ports = { kms, ec2, credential: { read: async () => healthyReading(credential) } };
     const { result } = await runCheck(uniqueness, checkInput({ params }), ports, clock);
     expect(result.verdict).toBe('fail');
     expect(bytesOf(result)).toBeLessThanOrEqual(LIMIT);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeLiveEc2 } from '../../lib/aws/ec2.ts';
 import { makeLiveElbv2 } from '../../lib/aws/elbv2.ts';
+import { makeLiveOwners } from '../../lib/aws/owners.ts';
 import type { CheckInput } from '../../lib/checks/check.ts';
 import { locateProxy } from '../../lib/checks/locate-proxy.ts';
 import { rtt } from '../../lib/checks/rtt.ts';
@@ -8,7 +9,13 @@ import { makeLocalProber } from '../../lib/net/local-prober.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../lib/sandbox/aws/endpoint.ts';
 import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
 import { type DnsServer, type DnsZone, startDnsServer } from '../../lib/sandbox/dns.ts';
-import { type Connectivity, healthyAwsWorld, SANDBOX, TARGET_GROUP_ARN } from '../../lib/sandbox/healthy-world.ts';
+import {
+  type Connectivity,
+  healthyAwsWorld,
+  LOAD_BALANCER_ARN,
+  SANDBOX,
+  TARGET_GROUP_ARN,
+} from '../../lib/sandbox/healthy-world.ts';
 import { checkInput, findingsOf, healthyPublicParams } from '../support/builders.ts';
 import { type LiveProxy, startLiveProxy } from '../support/live-proxy.ts';
 
@@ -44,6 +51,7 @@ function ports(scope: Connectivity, closed: readonly string[] = []) {
     }),
     ec2: makeLiveEc2(options),
     elbv2: makeLiveElbv2(options),
+    owners: makeLiveOwners(options, []),
   };
 }
 
@@ -148,6 +156,54 @@ describe('locate-proxy, a VPC store', () => {
   ])('silent nodes: %s', async (_name, change, bad) => {
     change(world);
     expect(await look(checkInput(), 'vpc', SANDBOX.nodeAddresses)).toMatchObject({ bad, targets: [] });
+  });
+
+  const [nodeA, nodeB] = SANDBOX.nodeAddresses;
+  const onlyInZoneA = (w: AwsWorld): void => {
+    w.targetHealth[TARGET_GROUP_ARN]![1]!.TargetHealth = { State: 'unhealthy' };
+  };
+
+  it.each<[string, (world: AwsWorld) => void, string]>([
+    ['no healthy target in its zone', () => undefined, 'no-healthy-target'],
+    [
+      'it may use the targets of other zones',
+      (w) => {
+        w.attributes[LOAD_BALANCER_ARN] = { 'load_balancing.cross_zone.enabled': 'true' };
+      },
+      'vantage-blocked',
+    ],
+    [
+      'its target group lets it use those of other zones',
+      (w) => {
+        w.attributes[TARGET_GROUP_ARN] = { 'load_balancing.cross_zone.enabled': 'true' };
+      },
+      'vantage-blocked',
+    ],
+    [
+      'whether it may use others is not to be read',
+      (w) => {
+        w.faults.push({ service: 'elasticloadbalancing', operation: 'DescribeLoadBalancerAttributes', kind: 'denied', times: 9 });
+      },
+      'vantage-blocked',
+    ],
+    [
+      'the zone of a healthy target is not known',
+      (w) => {
+        delete w.targetHealth[TARGET_GROUP_ARN]![0]!.Target!.AvailabilityZone;
+      },
+      'vantage-blocked',
+    ],
+  ])('one silent node: %s', async (_name, change, code) => {
+    onlyInZoneA(world);
+    change(world);
+    const { bad, found, targets } = await look(checkInput(), 'vpc', [nodeB]);
+    expect([bad, targets]).toEqual([[`locate-proxy/${code}`], [nodeA]]);
+    if (code === 'no-healthy-target') {
+      expect(found.find(({ verdict }) => verdict === 'fail')).toMatchObject({
+        requirements: expect.arrayContaining(['XKS-NLB-013']),
+        remedy: expect.stringContaining('Repair or add a target in us-east-1b'),
+      });
+    }
   });
 
   it('leaves a missing service to its own check', async () => {

@@ -21,8 +21,20 @@ const NO_EC2: Ec2Port = {
   endpointServicePermissions: never,
   endpointServiceDetail: never,
   networkInterfaces: never,
+  networkInterfacesById: never,
+  ownEndpointServices: never,
+  interfaceEndpoints: never,
+  endpointConnections: never,
 };
-const NO_ELBV2: Elbv2Port = { loadBalancers: never, listeners: never, targetGroups: never, targetHealth: never };
+const NO_OWNERS = { side: async () => null };
+const NO_ELBV2: Elbv2Port = {
+  loadBalancers: never,
+  listeners: never,
+  targetGroups: never,
+  targetHealth: never,
+  loadBalancerAttributes: never,
+  targetGroupAttributes: never,
+};
 
 /** Answers DNS from `dns`, and connections by whether the address is in `open`. */
 function scripted(
@@ -46,8 +58,11 @@ function scripted(
 const DESCRIPTION = 'ELB net/xks-nlb/50dc6c495c0c9188';
 
 const AWS_PORTS = {
+  owners: NO_OWNERS,
   ec2: {
     ...NO_EC2,
+    endpointServiceDetail: async () => null,
+    interfaceEndpoints: async () => [],
     endpointServiceConfiguration: async (name: string) =>
       name === SANDBOX.serviceName ? { NetworkLoadBalancerArns: [LOAD_BALANCER_ARN] } : null,
     networkInterfaces: async (description: string) =>
@@ -71,14 +86,14 @@ describe('locate-proxy, observed', () => {
 
   it('dials only the public addresses of a public store', async () => {
     const { prober, dialled } = scripted({ A: [FIRST, '10.1.2.3', '169.254.169.254'] }, [FIRST]);
-    const location = await locateProxy.observe(publicInput, { prober, ec2: NO_EC2, elbv2: NO_ELBV2 });
+    const location = await locateProxy.observe(publicInput, { prober, ec2: NO_EC2, elbv2: NO_ELBV2, owners: NO_OWNERS });
     expect(dialled).toEqual([`${FIRST}@here`]);
     expect(location).toMatchObject({ refused: [{ addressClass: 'private' }, { addressClass: 'metadata' }] });
   });
 
   it('asks for IPv6 only when there is no IPv4', async () => {
     const { prober } = scripted({ AAAA: ['2001:db8::1'] }, []);
-    const location = await locateProxy.observe(publicInput, { prober, ec2: NO_EC2, elbv2: NO_ELBV2 });
+    const location = await locateProxy.observe(publicInput, { prober, ec2: NO_EC2, elbv2: NO_ELBV2, owners: NO_OWNERS });
     expect(location).toMatchObject({ aaaa: { ok: true } });
   });
 
@@ -86,7 +101,7 @@ describe('locate-proxy, observed', () => {
     const { prober, dialled } = scripted({}, [...SANDBOX.nodeAddresses, '10.0.3.10']);
     const location = await locateProxy.observe(checkInput(), { prober, ...AWS_PORTS });
     expect(dialled.toSorted()).toEqual(['10.0.1.10', '10.0.2.10', '10.0.3.10'].map((address) => `${address}@${SANDBOX.vpcId}`));
-    expect(location).toMatchObject({ corroboration: null, vpcIds: [SANDBOX.vpcId] });
+    expect(location).toMatchObject({ corroboration: null, nodes: { vpcIds: [SANDBOX.vpcId] } });
   });
 
   it('reads the configuration when a node is silent, and counts the healthy targets behind port 443', async () => {
@@ -104,14 +119,19 @@ describe('locate-proxy, observed', () => {
       targetHealth: async (arn) =>
         arn === TARGET_GROUP_ARN ? [{ TargetHealth: { State: 'healthy' } }, { TargetHealth: { State: 'unhealthy' } }] : [],
     };
-    const location = await locateProxy.observe(checkInput(), { prober, ec2: AWS_PORTS.ec2, elbv2 });
-    expect(location).toMatchObject({ corroboration: { listensOn443: true, healthyTargets: 1 } });
+    const location = await locateProxy.observe(checkInput(), { ...AWS_PORTS, prober, elbv2 });
+    expect(location).toMatchObject({ corroboration: { listensOn443: true, healthyTargets: 1, healthyZones: null } });
   });
 
   it('dials what --connect-to names, and looks nothing up', async () => {
     const lab: Lab = { connectTo: { host: '127.0.0.1', port: 8443 }, caFile: false, resolver: null };
     const { prober, dialled } = scripted({}, ['127.0.0.1']);
-    const location = await locateProxy.observe(checkInput({ run: run({ lab }) }), { prober, ec2: NO_EC2, elbv2: NO_ELBV2 });
+    const location = await locateProxy.observe(checkInput({ run: run({ lab }) }), {
+      prober,
+      ec2: NO_EC2,
+      elbv2: NO_ELBV2,
+      owners: NO_OWNERS,
+    });
     expect(dialled).toEqual(['127.0.0.1@here']);
     expect(locateProxy.facts?.(location, checkInput())).toMatchObject({ host: HOST, targets: [{ port: 8443 }] });
   });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Location } from '../../lib/checks/locate-proxy-observe.ts';
+import type { InVpc, NodesSeen } from '../../lib/checks/locate-proxy-in-vpc.ts';
+import type { InPublic, Location } from '../../lib/checks/locate-proxy-observe.ts';
 import { locateProxy } from '../../lib/checks/locate-proxy.ts';
+import type { Connection } from '../../lib/checks/locate-proxy-connect.ts';
 import { netFailure, type NetFailureKind } from '../../lib/net/net-failure.ts';
+import { PROBE_ENDPOINT } from '../../lib/sandbox/foreign-service.ts';
 import { LOAD_BALANCER_ARN, SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { checkInput, findingsOf } from '../support/builders.ts';
 import { answered, at, failed, HERE } from '../support/connections.ts';
 
 const HOST = SANDBOX.host;
 const [FIRST, SECOND] = SANDBOX.publicAddresses;
-
-type InPublic = Extract<Location, { how: 'public' }>;
-type InVpc = Extract<Location, { how: 'vpc' }>;
 
 function inPublic(changes: Partial<InPublic> = {}): InPublic {
   const a = { ok: true, perspective: HERE, answer: { records: [FIRST, SECOND], resolver: '1.1.1.1' } } as const;
@@ -31,20 +31,43 @@ function noAddress(kind: NetFailureKind, aaaa: InPublic['aaaa'] = null): InPubli
 
 const NODES = SANDBOX.nodeAddresses.map((address) => at(address, SANDBOX.vpcId));
 
-function inVpc(changes: Partial<InVpc> = {}): InVpc {
+/** Looked at from inside the VPC of the load balancer. */
+function inVpc(changes: Partial<NodesSeen> & Partial<Omit<InVpc, 'nodes'>> = {}): InVpc {
+  const { loadBalancerArns = [LOAD_BALANCER_ARN], connections = NODES.map(answered), ...rest } = changes;
+  const nodes: NodesSeen = {
+    loadBalancerArns,
+    connections,
+    vpcIds: [SANDBOX.vpcId],
+    securityGroupIds: changes.securityGroupIds ?? ['sg-0123456789abcdef0'],
+    nodeCount: 2,
+  };
   return {
     how: 'vpc',
     host: HOST,
-    loadBalancerArns: [LOAD_BALANCER_ARN],
-    vpcIds: [SANDBOX.vpcId],
-    nodeCount: 2,
-    connections: NODES.map(answered),
+    serviceFound: loadBalancerArns !== null,
+    owner: null,
+    endpoint: null,
+    vpcsWithoutProber: [],
+    endpointsRefused: null,
     corroboration: null,
-    ...changes,
+    ...rest,
+    nodes,
   };
 }
 
-const HEALTHY_CONFIGURATION = { listensOn443: true, healthyTargets: 2 };
+const ENDPOINT_NODES = PROBE_ENDPOINT.addresses.map((address) => at(address, PROBE_ENDPOINT.vpcId));
+
+/** Looked at through an interface endpoint. */
+function throughEndpoint(connections: readonly Connection[], changes: Parameters<typeof inVpc>[0] = {}): InVpc {
+  const { id: endpointId, vpcId, securityGroupId } = PROBE_ENDPOINT;
+  const endpoint = { endpointId, vpcId, securityGroupIds: [securityGroupId], connections };
+  return inVpc({ connections: [], ...changes, endpoint });
+}
+
+const OTHER = { owner: '444455556666', loadBalancerArns: null, connections: [] } as const;
+const REFUSED = { action: 'ec2:DescribeVpcEndpoints', refusal: 'denied', awsError: 'UnauthorizedOperation', cause: 'no' };
+
+const HEALTHY_CONFIGURATION = { listensOn443: true, healthyTargets: 2, healthyZones: null };
 const SILENT = NODES.map((node) => failed(node, 'timeout'));
 const IPV6 = { ok: true, perspective: HERE, answer: { records: ['2001:db8::1'], resolver: '1.1.1.1' } } as const;
 const NO_IPV6 = { ok: false, perspective: HERE, failure: netFailure('dns', 'no-data', '1.1.1.1') } as const;
@@ -85,13 +108,13 @@ describe('locate-proxy, judged', () => {
     ['no nodes', inVpc({ connections: [] }), 'locate-proxy/no-nodes', 'error'],
     [
       'no listener',
-      inVpc({ connections: SILENT, corroboration: { listensOn443: false, healthyTargets: null } }),
+      inVpc({ connections: SILENT, corroboration: { listensOn443: false, healthyTargets: null, healthyZones: null } }),
       'locate-proxy/no-listener',
       'fail',
     ],
     [
       'no healthy target',
-      inVpc({ connections: SILENT, corroboration: { listensOn443: true, healthyTargets: 0 } }),
+      inVpc({ connections: SILENT, corroboration: { listensOn443: true, healthyTargets: 0, healthyZones: null } }),
       'locate-proxy/no-healthy-target',
       'fail',
     ],
@@ -111,6 +134,47 @@ describe('locate-proxy, judged', () => {
       'broken prober',
       inVpc({ connections: NODES.map((node) => failed(node, 'prober-failed', 'vantage')) }),
       'locate-proxy/not-observed',
+      'error',
+    ],
+    ['an endpoint', throughEndpoint(ENDPOINT_NODES.map(answered)), 'locate-proxy/probe-endpoint-found', 'pass'],
+    [
+      'an endpoint that is silent, and nodes that are not',
+      throughEndpoint(
+        ENDPOINT_NODES.map((node) => failed(node, 'timeout')),
+        { connections: NODES.map(answered) },
+      ),
+      'locate-proxy/probe-endpoint-silent',
+      'skipped',
+    ],
+    [
+      'a silent endpoint and no healthy target',
+      throughEndpoint(
+        ENDPOINT_NODES.map((node) => failed(node, 'timeout')),
+        { corroboration: { listensOn443: true, healthyTargets: 0, healthyZones: null } },
+      ),
+      'locate-proxy/no-healthy-target',
+      'fail',
+    ],
+    [
+      'a silent endpoint of a service that only its owner sees',
+      throughEndpoint(
+        ENDPOINT_NODES.map((node) => failed(node, 'timeout')),
+        OTHER,
+      ),
+      'locate-proxy/vantage-blocked',
+      'error',
+    ],
+    [
+      'no endpoint to the service of another account',
+      inVpc({ ...OTHER, serviceFound: true }),
+      'locate-proxy/no-probe-endpoint',
+      'error',
+    ],
+    ['no service of another account', inVpc({ ...OTHER, serviceFound: false }), 'locate-proxy/no-load-balancer', 'skipped'],
+    [
+      'endpoints that may not be listed',
+      inVpc({ ...OTHER, serviceFound: true, endpointsRefused: REFUSED }),
+      'locate-proxy/endpoints-unreadable',
       'error',
     ],
   ])('%s', (_name, location, code, verdict) => {
@@ -145,6 +209,30 @@ describe('locate-proxy, judged', () => {
       findingsOf(locateProxy, location).find(({ code }) => code === 'locate-proxy/reachable');
     expect(reachable(inPublic())?.requirements).toEqual(['XKS-NET-004']);
     expect(reachable(inVpc())?.requirements).toEqual(['XKS-NET-006']);
+  });
+
+  it('names the rule that would admit the prober, wherever it is kept out', () => {
+    const remedyOf = (location: Location) =>
+      findingsOf(locateProxy, location).find(({ code }) => code === 'locate-proxy/vantage-blocked')?.remedy;
+    const silent = ENDPOINT_NODES.map((node) => failed(node, 'timeout'));
+    expect(remedyOf(throughEndpoint(silent))).toContain(`--group-id '${PROBE_ENDPOINT.securityGroupId}'`);
+    const nodes = { connections: SILENT, corroboration: HEALTHY_CONFIGURATION };
+    expect(remedyOf(inVpc(nodes))).toContain("--group-id 'sg-0123456789abcdef0'");
+    expect(remedyOf(inVpc({ ...nodes, securityGroupIds: [] }))).toContain('has no security group');
+  });
+
+  it('says so where only some addresses answer', () => {
+    const [first, second] = [at(FIRST), at(SECOND)];
+    const found = findingsOf(locateProxy, inPublic({ connections: [answered(first), failed(second, 'refused')] }));
+    expect(found.find(({ verdict }) => verdict === 'fail')).toMatchObject({
+      requirements: ['XKS-NET-004', 'XKS-NET-010'],
+      evidence: { othersAnswer: 1, addresses: [`${SECOND}:443`] },
+    });
+  });
+
+  it('tells later checks that they look through the endpoint', () => {
+    const facts = locateProxy.facts?.(throughEndpoint(ENDPOINT_NODES.map(answered)), checkInput());
+    expect(facts).toMatchObject({ targets: ENDPOINT_NODES, perspective: expect.stringContaining(PROBE_ENDPOINT.id) });
   });
 
   it('names the VPC that lacks a prober', () => {

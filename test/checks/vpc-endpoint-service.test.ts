@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServiceConfiguration } from '../../lib/aws/ports.ts';
 import { runCheck } from '../../lib/checks/check.ts';
+import { CONNECTION_FINDINGS } from '../../lib/checks/vpc-connection-findings.ts';
 import { vpcEndpointService } from '../../lib/checks/vpc-endpoint-service.ts';
+import { OWNER_FINDINGS } from '../../lib/checks/vpc-owner-findings.ts';
 import type { Params } from '../../lib/model/params.ts';
 import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
 import { LOAD_BALANCER_ARN, SANDBOX, TARGET_GROUP_ARN } from '../../lib/sandbox/healthy-world.ts';
@@ -103,6 +105,7 @@ const ONE_FAULT: readonly Row[] = [
   ['principal-near-miss', (world) => allow(world, 'cks.kms.eu-west-1.amazonaws.com')],
   ['principal-near-miss', (world) => allow(world, 'kms.amazonaws.com')],
   ['principal-near-miss', (world) => allow(world, 'cks.kms.amazonaws.com')],
+  ['principal-near-miss', (world) => allow(world, `cks.kms.${SANDBOX.region}`)],
   ['principal-near-miss', (world) => allow(world, 'arn:aws:iam::111122223333:root')],
   ['principal-near-miss', (world) => allow(world, 'arn:aws:iam::111122223333:role/xks')],
   ['principal-wildcard', (world) => allow(world, '*')],
@@ -161,6 +164,17 @@ describe('one fault, one finding', () => {
     expect(await codes(healthyVpcParams(), true)).toEqual([...HEALTHY.slice(0, 8), 'principals-beyond-kms', ...HEALTHY.slice(8)]);
   });
 
+  test('cross-region-access passes with an advice', async () => {
+    Object.assign(configuration(aws.world), { RemoteAccessEnabled: true, SupportedRegions: [{ Region: 'eu-west-1' }] });
+    const found = (await check()).findings.find(({ code }) => short(code) === 'cross-region-access');
+    expect(found).toMatchObject({ verdict: 'pass', evidence: { regions: ['eu-west-1'] } });
+    expect(found?.advice).toContain('--remove-supported-regions');
+  });
+
+  test('an own service that is claimed to be of another account', async () => {
+    expect(await codes(healthyVpcParams({ XksProxyVpcEndpointServiceOwner: '444455556666' }))).toEqual(['owner-differs']);
+  });
+
   test('not-named is skipped: the `request` check counts it', async () => {
     const { verdict, reason, findings } = await check(without(healthyVpcParams(), 'XksProxyVpcEndpointServiceName'));
     expect({ verdict, reason }).toEqual({ verdict: 'skipped', reason: 'blocked' });
@@ -179,65 +193,12 @@ describe('one fault, one finding', () => {
       'principals-beyond-kms',
       'not-named',
       'other-region',
-      'found-in-other-account',
-      'owner-not-given',
+      'cross-region-access',
       'owner-differs',
-      'owner-side-unreadable',
     ];
-    const tested = [...new Set([...ONE_FAULT.map(([code]) => code), ...elsewhere])].toSorted();
+    const ofOthers = [...Object.keys(OWNER_FINDINGS), ...Object.keys(CONNECTION_FINDINGS)].map(short);
+    const tested = [...new Set([...ONE_FAULT.map(([code]) => code), ...elsewhere, ...ofOthers])].toSorted();
     expect(tested).toEqual(Object.keys(vpcEndpointService.findings).map(short).toSorted());
-  });
-});
-
-describe('a service of another account', () => {
-  const OWNER = '444455556666';
-  const shared = healthyVpcParams({ XksProxyVpcEndpointServiceOwner: OWNER });
-
-  beforeEach(() => {
-    aws.world.endpointServices[0]!.owner = OWNER;
-    allow(aws.world, `cks.kms.${SANDBOX.region}.amazonaws.com`, `arn:aws:iam::${SANDBOX.account}:root`);
-  });
-
-  test('shows what consumers see, and says what only its owner can', async () => {
-    expect(await codes(shared, true)).toEqual([
-      'owner-side-unreadable',
-      'found-in-other-account',
-      'interface-type',
-      'enough-zones',
-      'acceptance-not-required',
-      'ipv4-supported',
-      'private-dns-name-set',
-    ]);
-    const [first] = (await check(shared)).findings;
-    expect(first).toMatchObject({ verdict: 'error', remedy: expect.stringContaining('OwnerRoles') });
-    expect(first?.remedy).toContain(OWNER);
-  });
-
-  test('is found not to be named as such', async () => {
-    expect(await codes()).toEqual(['owner-not-given', 'owner-side-unreadable']);
-    const found = (await check()).findings.find(({ code }) => short(code) === 'owner-not-given');
-    expect(found?.remedy).toBe(`Set XksProxyVpcEndpointServiceOwner to "${OWNER}".`);
-  });
-
-  test('is found to be of a third one', async () => {
-    const params = healthyVpcParams({ XksProxyVpcEndpointServiceOwner: '777788889999' });
-    expect(await codes(params)).toEqual(['owner-differs', 'owner-side-unreadable']);
-  });
-
-  test('its faults are found as far as consumers see them', async () => {
-    configuration(aws.world).AvailabilityZoneIds = ['use1-az1'];
-    configuration(aws.world).AcceptanceRequired = true;
-    expect(await codes(shared)).toEqual(['too-few-zones', 'acceptance-required', 'owner-side-unreadable']);
-  });
-
-  test('is not found when it is not shared', async () => {
-    allow(aws.world, `cks.kms.${SANDBOX.region}.amazonaws.com`);
-    expect(await codes(shared)).toEqual(['not-found']);
-  });
-
-  test('an own service that is claimed to be foreign', async () => {
-    aws.world.endpointServices[0]!.owner = SANDBOX.account;
-    expect(await codes(shared)).toEqual(['owner-differs']);
   });
 });
 

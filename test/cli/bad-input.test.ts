@@ -55,6 +55,8 @@ const SLIPS: readonly (readonly [string, RegExp])[] = [
   ['check @good.json --connect-to 127.0.0.1:99999', /--connect-to "127\.0\.0\.1:99999" is not HOST:PORT/],
   ['check @good.json --resolver dns.example.com:53', /--resolver takes the address of a DNS server, not a name/],
   ['check @good.json --api https://example.com', /--api is not supported yet/],
+  ['check @good.json --owner-role', /--owner-role needs a value: --owner-role ARN\[,EXTERNAL_ID\]/],
+  ['check @good.json --owner-role arn:aws:iam::444455556666:user/x', /--owner-role takes ARN or ARN,EXTERNAL_ID/],
   ['check @good.json --region moon', /"moon" is no AWS Region/],
   ['check @good.json --output @folder', /--output: .*folder is a directory/],
   ['check @good.json --output @none/report.json', /--output: .*none does not exist/],

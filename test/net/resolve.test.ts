@@ -10,6 +10,7 @@ const LONG = 'x'.repeat(400);
 const ZONE: DnsZone = new Map([
   ['proxy.example.test', { A: ['198.51.100.7', '198.51.100.8'], AAAA: ['2001:db8::7'] }],
   ['_token.example.test', { TXT: ['short', LONG] }],
+  ['example.test', { NS: ['ns1.example.test', 'ns2.example.test'] }],
   ['alias.example.test', { CNAME: 'proxy.example.test' }],
   ['broken.example.test', { fault: 'servfail' }],
   ['private.example.test', { fault: 'refused' }],
@@ -35,6 +36,7 @@ describe.each(['local', 'remote'])('dns, %s prober', (name) => {
     ['A', 'proxy.example.test', ['198.51.100.7', '198.51.100.8']],
     ['AAAA', 'proxy.example.test', ['2001:db8::7']],
     ['TXT', '_token.example.test', ['short', LONG]],
+    ['NS', 'example.test', ['ns1.example.test', 'ns2.example.test']],
     ['A', 'alias.example.test', ['198.51.100.7', '198.51.100.8']],
   ] as const)('answers %s of %s', async (type, host, records) => {
     const seen = await prober.observe(dns(host, { type }));

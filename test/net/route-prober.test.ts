@@ -25,6 +25,11 @@ describe('routeProber', () => {
     expect(await prober.observe(request)).toMatchObject({ perspective: { place } });
   });
 
+  it('says which interface endpoints were made for probing', () => {
+    const named = routeProber({ here: proberAt('here'), inVpc: () => undefined, probeEndpointIds: ['vpce-1'] });
+    expect([prober.probeEndpointIds, named.probeEndpointIds]).toEqual([[], ['vpce-1']]);
+  });
+
   it('says so when there is no prober in that VPC', async () => {
     expect(await prober.observe(tcpAt('vpc-0def'))).toEqual({
       ok: false,

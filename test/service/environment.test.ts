@@ -38,6 +38,15 @@ describe('readEnvironment', () => {
     expect(readEnvironment({}).probers.size).toBe(0);
   });
 
+  it('reads the endpoints made for probing, and the roles of other accounts', () => {
+    expect(readEnvironment({ PROBE_ENDPOINTS: 'vpce-1,vpce-2' }).probeEndpoints).toEqual(['vpce-1', 'vpce-2']);
+    const RoleArn = 'arn:aws:iam::444455556666:role/x';
+    const OWNER_ROLES = JSON.stringify({ '444455556666': { RoleArn, ExternalId: null } });
+    expect(readEnvironment({ OWNER_ROLES }).ownerRoles).toEqual([{ account: '444455556666', RoleArn, ExternalId: null }]);
+    expect(readEnvironment({})).toMatchObject({ probeEndpoints: [], ownerRoles: [] });
+    expect(() => readEnvironment({ OWNER_ROLES: 'x' }).ownerRoles).toThrow('OWNER_ROLES must be JSON');
+  });
+
   it.each(['nonsense', '[]', '{"vpc-1": 7}', 'null'])('refuses PROBERS %s', (PROBERS) => {
     expect(() => readEnvironment({ PROBERS }).probers).toThrow('PROBERS is not a JSON object');
   });

@@ -5,11 +5,13 @@ import { makeLiveElbv2 } from '../../lib/aws/elbv2.ts';
 import { makeLiveKms } from '../../lib/aws/kms.ts';
 import { makeLiveKeys } from '../../lib/aws/kms-keys.ts';
 import { makeLiveLogs } from '../../lib/aws/logs.ts';
+import { makeLiveOwners } from '../../lib/aws/owners.ts';
 import { makeLiveRoute53 } from '../../lib/aws/route53.ts';
 import { makeLiveSecrets } from '../../lib/aws/secret-description.ts';
 import { makeLiveCredentials } from '../../lib/aws/secrets.ts';
 import { makeLiveSns } from '../../lib/aws/sns.ts';
 import type { Credential } from '../../lib/aws/ports.ts';
+import type { OwnerRole } from '../../lib/model/owner-role.ts';
 import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
 import { startAwsEndpoint } from '../../lib/sandbox/aws/endpoint.ts';
 import { type Connectivity, healthyAwsWorld, SANDBOX } from '../../lib/sandbox/healthy-world.ts';
@@ -30,6 +32,7 @@ export async function startLoopbackAws(connectivity: Connectivity) {
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   });
   const options = { region: SANDBOX.region };
+  const ownerRoles: OwnerRole[] = [];
   return {
     world,
     calls: endpoint.calls,
@@ -44,9 +47,15 @@ export async function startLoopbackAws(connectivity: Connectivity) {
       secrets: makeLiveSecrets(options),
       sns: makeLiveSns(options),
       route53: makeLiveRoute53(options),
+      owners: makeLiveOwners(options, ownerRoles),
       credential: makeLiveCredentials({ ...options, requireHostTag: true }),
     },
-    reset: () => Object.assign(world, fresh()),
+    /** Roles that the owners port was given; none unless a test names one. */
+    ownerRoles,
+    reset() {
+      ownerRoles.length = 0;
+      Object.assign(world, fresh());
+    },
     close: () => endpoint.close(),
   };
 }

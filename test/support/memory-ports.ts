@@ -51,7 +51,8 @@ export function makeMemoryAccount(changes: Partial<MemoryAccount> = {}): MemoryA
 }
 
 export function makeMemoryPorts(account: MemoryAccount): AllPorts {
-  const unused = <T extends object>(): T => new Proxy({}, { get: (_, name) => refuseUse(String(name)) }) as T;
+  const unused = <T extends object>(used: Partial<T> = {}): T =>
+    new Proxy(used as T, { get: (parts, name) => Reflect.get(parts, name) ?? refuseUse(String(name)) });
   const kms = makeMemoryKms(account);
   const store = makeMemoryStore();
   return {
@@ -74,13 +75,14 @@ export function makeMemoryPorts(account: MemoryAccount): AllPorts {
     },
     prober: unused(),
     trust: unused(),
-    ec2: unused(),
+    ec2: unused<AllPorts['ec2']>({ ownEndpointServices: async () => [] }),
     elbv2: unused(),
     route53: unused(),
     sns: unused(),
     instances: unused(),
     logs: unused(),
     secrets: unused(),
+    owners: unused(),
   };
 }
 

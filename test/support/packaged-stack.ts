@@ -24,7 +24,7 @@ export interface PackagedStack {
 }
 
 /** Bundles are stood in for by empty files: what is in them is tested with the build. */
-export async function packageStack(vpcs: readonly object[]): Promise<PackagedStack> {
+export async function packageStack(vpcs: readonly object[], ownerRoles: object): Promise<PackagedStack> {
   const folder = mkdtempSync(join(tmpdir(), 'xks-preflight-package-'));
   for (const file of ['serverless.ts', 'package.json']) copyFileSync(join(ROOT, file), join(folder, file));
   for (const link of ['lib', 'node_modules']) symlinkSync(join(ROOT, link), join(folder, link));
@@ -40,6 +40,7 @@ export async function packageStack(vpcs: readonly object[]): Promise<PackagedSta
       SLS_TELEMETRY_DISABLED: '1',
       SLS_NOTIFICATIONS_MODE: 'off',
       XKS_PREFLIGHT_VPCS: JSON.stringify(vpcs),
+      XKS_PREFLIGHT_OWNER_ROLES: JSON.stringify(ownerRoles),
     },
   });
   const templatePath = join(folder, '.serverless/cloudformation-template-update-stack.json');

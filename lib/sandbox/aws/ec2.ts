@@ -2,12 +2,13 @@
 import type { NetworkInterface, ServiceConfiguration, ServiceDetail } from '@aws-sdk/client-ec2';
 import type { AwsWorld, WorldEndpointService } from '../aws-world.ts';
 import { ec2EndpointOperations } from './ec2-endpoints.ts';
+import { CALLER_ROLE } from './accounts.ts';
 import { applyFilters } from './ec2-filters.ts';
 import { ec2InstanceOperations } from './ec2-instances.ts';
 import { ec2NetworkOperations } from './ec2-network.ts';
+import { ec2Page } from './ec2-page.ts';
 import { ec2ServiceChanges, ownService } from './ec2-service-changes.ts';
-import { type AwsContext, AwsError, type Input, integer, type Operations, text, texts } from './operation.ts';
-import { type Page, page } from './paging.ts';
+import { AwsError, type Operations, text, texts } from './operation.ts';
 
 export const ec2Operations: Operations = {
   /** The owner's view. */
@@ -87,30 +88,23 @@ const INTERFACE_FILTERS = {
   'vpc-id': ({ VpcId }: NetworkInterface) => [VpcId],
 };
 
-function ec2Page<T>(operation: string, all: readonly T[], input: Input, context: AwsContext): Page<T> {
-  const request = { operation, token: text(input, 'NextToken'), max: integer(input, 'MaxResults'), badToken: 'InvalidNextToken' };
-  return page(all, request, context);
-}
-
+/** The caller is one role of its account, as STS says: another role being allowed is of no use to it. */
 function isVisible({ owner, allowedPrincipals }: WorldEndpointService, { account }: AwsWorld): boolean {
-  return (
-    owner === account ||
-    allowedPrincipals.some(
-      ({ Principal = '' }) => Principal === '*' || Principal === account || Principal.startsWith(`arn:aws:iam::${account}:`),
-    )
-  );
+  const own = ['*', account, `arn:aws:iam::${account}:root`, `arn:aws:iam::${account}:role/${CALLER_ROLE}`];
+  return owner === account || allowedPrincipals.some(({ Principal = '' }) => own.includes(Principal));
 }
 
-/** Neither the state nor the load balancers are shown to a consumer. */
-function toDetail({ owner, configuration }: WorldEndpointService, { region }: AwsWorld): ServiceDetail {
-  const { PrivateDnsName, PrivateDnsNameConfiguration: dns } = configuration;
+/** Neither the state nor the load balancers are shown to a consumer, and of the zones only those that it has as well. */
+function toDetail({ owner, configuration }: WorldEndpointService, { region, zoneIds }: AwsWorld): ServiceDetail {
+  const { PrivateDnsName, PrivateDnsNameConfiguration: dns, AvailabilityZones = [], AvailabilityZoneIds = [] } = configuration;
+  const shared = AvailabilityZoneIds.map((id) => zoneIds.length === 0 || zoneIds.includes(id));
   return {
     ServiceName: configuration.ServiceName,
     ServiceId: configuration.ServiceId,
     ServiceType: configuration.ServiceType,
     ServiceRegion: region,
-    AvailabilityZones: configuration.AvailabilityZones,
-    AvailabilityZoneIds: configuration.AvailabilityZoneIds,
+    AvailabilityZones: AvailabilityZones.filter((_name, index) => shared[index] ?? true),
+    AvailabilityZoneIds: AvailabilityZoneIds.filter((_id, index) => shared[index]),
     Owner: owner,
     BaseEndpointDnsNames: configuration.BaseEndpointDnsNames,
     PrivateDnsName,

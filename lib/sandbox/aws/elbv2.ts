@@ -72,7 +72,35 @@ export const elbv2Operations: Operations = {
     );
     return { TargetHealthDescriptions: world.targetHealth[arn] ?? [] };
   },
+  DescribeLoadBalancerAttributes(input, { world }) {
+    const arn = text(input, 'LoadBalancerArn') ?? '';
+    demandAll(
+      [arn],
+      world.loadBalancers.map(({ LoadBalancerArn }) => LoadBalancerArn),
+      'LoadBalancerNotFound',
+    );
+    return { Attributes: asList({ ...LOAD_BALANCER_DEFAULTS, ...world.attributes[arn] }) };
+  },
+  DescribeTargetGroupAttributes(input, { world }) {
+    const arn = text(input, 'TargetGroupArn') ?? '';
+    demandAll(
+      [arn],
+      world.targetGroups.map(({ TargetGroupArn }) => TargetGroupArn),
+      'TargetGroupNotFound',
+    );
+    return { Attributes: asList({ ...TARGET_GROUP_DEFAULTS, ...world.attributes[arn] }) };
+  },
 };
+
+const CROSS_ZONE = 'load_balancing.cross_zone.enabled';
+
+/** As AWS makes Network Load Balancers and their target groups. Source: ELB API Reference. */
+const LOAD_BALANCER_DEFAULTS = { [CROSS_ZONE]: 'false', 'deletion_protection.enabled': 'false' };
+const TARGET_GROUP_DEFAULTS = { [CROSS_ZONE]: 'use_load_balancer_configuration', 'proxy_protocol_v2.enabled': 'false' };
+
+function asList(attributes: Readonly<Record<string, string>>): readonly { Key: string; Value: string }[] {
+  return Object.entries(attributes).map(([Key, Value]) => ({ Key, Value }));
+}
 
 /** The addresses of a load balancer are listed only when they were given to it. */
 function showStaticAddressesOnly(loadBalancer: LoadBalancer): LoadBalancer {

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../aws/ports.ts';
 import type { AwsFault, AwsService, AwsWorld } from '../aws-world.ts';
+import { callerOf, seenBy } from './accounts.ts';
 import type { Codec, WireAnswer, WireRequest } from './codec.ts';
 import { denied, serverError, takeFault, throttled } from './faults.ts';
 import type { KmsReality } from './kms-reality.ts';
@@ -103,7 +104,8 @@ async function serve(
     if (!complete) throw new AwsError('RequestEntityTooLarge', `The body is larger than ${BODY_BYTES} bytes.`, 413);
     const route = findRoute(request, scope, codec, context.world.region);
     record(route);
-    await answer(request, response, { route, codec, requestId }, context);
+    const world = seenBy(callerOf(scope?.accessKeyId ?? '', context.world), context.world);
+    await answer(request, response, { route, codec, requestId }, { ...context, world });
   } catch (error) {
     send(response, codec.error(asAwsError(error), requestId), requestId);
   }

@@ -3,8 +3,14 @@ import type { AwsFault, AwsService, AwsWorld } from '../aws-world.ts';
 import { AwsError } from './operation.ts';
 
 /** The next fault that waits for this operation; it is used up by being taken. */
-export function takeFault({ faults }: AwsWorld, service: AwsService, operation: string): AwsFault['kind'] | null {
-  const fault = faults.find((one) => one.times > 0 && one.service === service && (one.operation ?? operation) === operation);
+export function takeFault({ account, faults }: AwsWorld, service: AwsService, operation: string): AwsFault['kind'] | null {
+  const fault = faults.find(
+    (one) =>
+      one.times > 0 &&
+      one.service === service &&
+      (one.operation ?? operation) === operation &&
+      (one.account ?? account) === account,
+  );
   if (fault === undefined) return null;
   fault.times -= 1;
   return fault.kind;

@@ -19,7 +19,8 @@ export interface Wanted {
 }
 
 /** Throws the `…InUseException` that applies. `self` is the store being updated: it is not its own duplicate. */
-export function refuseDuplicates(wanted: Wanted, { keyStores }: AwsWorld, self: WorldKeyStore | null): void {
+export function refuseDuplicates(wanted: Wanted, world: AwsWorld, self: WorldKeyStore | null): void {
+  const { keyStores } = world;
   const others = keyStores.filter((store) => store !== self);
   if (others.some(({ entry }) => entry.CustomKeyStoreName === wanted.name)) {
     throw new AwsError(CREATE.nameInUse, `Custom key store name ${wanted.name} is already in use.`);
@@ -36,6 +37,20 @@ export function refuseDuplicates(wanted: Wanted, { keyStores }: AwsWorld, self: 
   if (wanted.serviceName !== null && proxies.some((proxy) => proxy.VpcEndpointServiceName === wanted.serviceName)) {
     throw new AwsError(CREATE.serviceInUse, 'Another external key store uses this XksProxyVpcEndpointServiceName.');
   }
+  if (wanted.serviceName !== null && hasNamesake(wanted, world)) {
+    throw new AwsError(CREATE.endpointInUse, 'Another VPC endpoint service of this Region has this private DNS name.');
+  }
+}
+
+/**
+ * A private DNS name belongs to one endpoint service of the Region; that the wanted one is not there at all is told elsewhere.
+ * Source: Creating an external key store.
+ */
+function hasNamesake({ endpoint, serviceName }: Wanted, { endpointServices }: AwsWorld): boolean {
+  const all = endpointServices.map(({ configuration }) => configuration);
+  const namesakes = all.filter(({ PrivateDnsName = '' }) => `https://${PrivateDnsName}`.toLowerCase() === endpoint.toLowerCase());
+  const exists = all.some(({ ServiceName }) => ServiceName === serviceName);
+  return exists && namesakes.some(({ ServiceName }) => ServiceName !== serviceName);
 }
 
 export interface ServiceFault {
@@ -59,10 +74,24 @@ export function serviceFault(wanted: Wanted, world: AwsWorld): ServiceFault | nu
   if (!allows(service, (allowed) => allowed.toLowerCase() === principal)) {
     return notFound(`The VPC endpoint service does not allow the principal ${principal}.`);
   }
-  if (owner !== world.account && !allows(service, (allowed) => new RegExp(`\\b${world.account}\\b`).test(allowed))) {
-    return notFound(`The VPC endpoint service does not allow the account ${world.account}.`);
+  if (owner !== world.account) {
+    const fault = foreignFault(service, world);
+    if (fault !== null) return fault;
   }
+  if (hasNamesake(wanted, world)) return misconfigured('has a private DNS name that another one of this Region has as well');
   return misconfiguration(service, wanted.endpoint);
+}
+
+/** KMS looks at a service of another account with the eyes of whoever creates the store. Source: Creating an external key store. */
+function foreignFault(service: WorldEndpointService, { account, zoneIds }: AwsWorld): ServiceFault | null {
+  const caller = new RegExp(`^(${account}|arn:aws:iam::${account}:(root|role/xks-preflight-sandbox))$`);
+  if (!allows(service, (allowed) => caller.test(allowed))) {
+    return notFound(`The VPC endpoint service does not allow the account ${account}.`);
+  }
+  const { AvailabilityZoneIds = [] } = service.configuration;
+  const missing = zoneIds.length === 0 ? [] : AvailabilityZoneIds.filter((id) => !zoneIds.includes(id));
+  if (AvailabilityZoneIds.length - missing.length >= LIMITS.zones || AvailabilityZoneIds.length === 0) return null;
+  return misconfigured('has too few Availability Zones in common with this account');
 }
 
 function misconfiguration({ configuration }: WorldEndpointService, endpoint: string): ServiceFault | null {

@@ -42,6 +42,7 @@ const EC2_LISTS: Readonly<Record<string, string>> = {
   GatewayLoadBalancerArns: 'gatewayLoadBalancerArnSet',
   Groups: 'groupSet',
   Ipv6Addresses: 'ipv6AddressesSet',
+  NetworkInterfaceIds: 'networkInterfaceIdSet',
   NetworkInterfaces: 'networkInterfaceSet',
   NetworkLoadBalancerArns: 'networkLoadBalancerArnSet',
   PrivateDnsNames: 'privateDnsNameSet',
@@ -52,7 +53,10 @@ const EC2_LISTS: Readonly<Record<string, string>> = {
   SupportedIpAddressTypes: 'supportedIpAddressTypeSet',
   SupportedRegions: 'supportedRegionSet',
   AddedPrincipals: 'addedPrincipalSet',
+  SubnetIds: 'subnetIdSet',
   Tags: 'tagSet',
+  VpcEndpoints: 'vpcEndpointSet',
+  VpcEndpointConnections: 'vpcEndpointConnectionSet',
 };
 
 const EC2_NAMES: XmlNames = {

@@ -49,15 +49,17 @@ const SIGNED_AS: Readonly<Record<string, AwsService>> = { monitoring: 'cloudwatc
 const GLOBAL: ReadonlySet<AwsService> = new Set(['route53', 'sts']);
 
 export interface Scope {
+  readonly accessKeyId: string;
   readonly region: string;
   readonly service: string;
 }
 
 /** The credential scope of the Authorization header. The signature itself is not verified: the sandbox is open to its machine. */
 export function readScope(request: WireRequest): Scope | null {
-  const scope = /\bCredential=[^/,\s]+\/\d{8}\/(?<region>[a-z0-9-]+)\/(?<service>[a-z0-9-]+)\/aws4_request\b/;
+  const scope = /\bCredential=(?<accessKeyId>[^/,\s]+)\/\d{8}\/(?<region>[a-z0-9-]+)\/(?<service>[a-z0-9-]+)\/aws4_request\b/;
   const groups = scope.exec(header(request, 'authorization'))?.groups;
-  return groups?.region && groups.service ? { region: groups.region, service: groups.service } : null;
+  const { accessKeyId, region, service } = groups ?? {};
+  return accessKeyId && region && service ? { accessKeyId, region, service } : null;
 }
 
 /** The protocol to answer in; also for services that are not served, so that their clients understand the refusal. */

@@ -1,0 +1,85 @@
+/** Endpoint service and load balancer of another account, and an interface endpoint by which this account uses the service. */
+import { ownerRole } from '../model/owner-role.ts';
+import { SANDBOX } from './healthy-world.ts';
+import type { SandboxPlan } from './plan.ts';
+
+export const OWNER = {
+  account: '444455556666',
+  roleArn: 'arn:aws:iam::444455556666:role/xks-preflight-owner',
+  externalId: 'sandbox-external-id',
+} as const;
+
+/** An interface endpoint to the service, in a VPC of the key store's account. */
+export const PROBE_ENDPOINT = {
+  id: 'vpce-0123456789abcdef0',
+  vpcId: 'vpc-0f1e2d3c4b5a69788',
+  securityGroupId: 'sg-0f1e2d3c4b5a69788',
+  addresses: ['10.20.1.30', '10.20.2.30'],
+} as const;
+
+/** As it is when another team runs the proxy: everything behind the service is theirs, and they let it be read with a role. */
+export function giveServiceAway({ aws, params, ownerRoles }: Pick<SandboxPlan, 'aws' | 'params' | 'ownerRoles'>): void {
+  // Several faults of one plan may each give it away.
+  if (aws.otherAccounts[OWNER.account] !== undefined) return;
+  const { loadBalancers, listeners, targetGroups, targetHealth, attributes, networkInterfaces, hostedZones } = aws;
+  aws.otherAccounts[OWNER.account] = ofOwner({
+    loadBalancers,
+    listeners,
+    targetGroups,
+    targetHealth,
+    attributes,
+    networkInterfaces,
+    hostedZones,
+  });
+  Object.assign(aws, {
+    loadBalancers: [],
+    listeners: [],
+    targetGroups: [],
+    targetHealth: {},
+    attributes: {},
+    networkInterfaces: [],
+    hostedZones: [],
+  });
+  for (const service of aws.endpointServices) {
+    service.owner = OWNER.account;
+    service.configuration = ofOwner(service.configuration);
+    service.configuration.AvailabilityZoneIds = ['use1-az1', 'use1-az2'];
+    service.allowedPrincipals.push({ PrincipalType: 'Account', Principal: `arn:aws:iam::${SANDBOX.account}:root` });
+  }
+  params.XksProxyVpcEndpointServiceOwner = OWNER.account;
+  aws.roles.push({ RoleArn: OWNER.roleArn, ExternalId: OWNER.externalId });
+  const role = ownerRole(OWNER.roleArn, OWNER.externalId);
+  if (role !== null) ownerRoles.push(role);
+}
+
+export function addProbeEndpoint({ aws }: Pick<SandboxPlan, 'aws'>): void {
+  if (aws.vpcEndpoints.some(({ VpcEndpointId }) => VpcEndpointId === PROBE_ENDPOINT.id)) return;
+  const zones = ['us-east-1a', 'us-east-1b'];
+  const interfaces = PROBE_ENDPOINT.addresses.map((address, index) => ({
+    NetworkInterfaceId: `eni-0f1e2d3c4b5a6978${index + 1}`,
+    Description: `VPC Endpoint Interface ${PROBE_ENDPOINT.id}`,
+    InterfaceType: 'vpc_endpoint' as const,
+    PrivateIpAddress: address,
+    PrivateIpAddresses: [{ PrivateIpAddress: address, Primary: true }],
+    VpcId: PROBE_ENDPOINT.vpcId,
+    AvailabilityZone: zones[index]!,
+    Status: 'in-use' as const,
+  }));
+  aws.networkInterfaces.push(...interfaces);
+  aws.vpcEndpoints.push({
+    VpcEndpointId: PROBE_ENDPOINT.id,
+    VpcEndpointType: 'Interface',
+    VpcId: PROBE_ENDPOINT.vpcId,
+    ServiceName: SANDBOX.serviceName,
+    State: 'Available',
+    IpAddressType: 'ipv4',
+    PrivateDnsEnabled: false,
+    Groups: [{ GroupId: PROBE_ENDPOINT.securityGroupId, GroupName: 'xks-probe' }],
+    NetworkInterfaceIds: interfaces.map(({ NetworkInterfaceId }) => NetworkInterfaceId),
+  });
+}
+
+/** With the account of the ARNs changed. */
+function ofOwner<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value).replaceAll(`:${SANDBOX.account}:`, `:${OWNER.account}:`)) as T;
+}
