@@ -35,6 +35,9 @@ function expectNoSecret({ stdout, stderr }: CliEnd): void {
   expect(stdout + stderr).not.toMatch(/Signature=/);
 }
 
+/** Findings that a busy machine alone can bring about. */
+const ABOUT_SPEED = /^health\/(too-slow|slow-|far-key-manager)|^rtt\/unsteady/;
+
 describe('a store that is ready', () => {
   beforeAll(async () => {
     sandbox = await startSandbox(planWith('vpc', []));
@@ -45,7 +48,8 @@ describe('a store that is ready', () => {
     const end = await type('check');
     expect(end.code).toBe(0);
     expect(end.stdout).toMatch(/^WARN {2}payments-xks: this external key store would work/);
-    expect(end.stdout.match(/^ {6}Code +(\S+)$/gm)).toEqual(['      Code    rtt/outside-region']);
+    const codes = [...end.stdout.matchAll(/^ {6}Code +(\S+)$/gm)].map(([, code]) => code ?? '');
+    expect(codes.filter((code) => !ABOUT_SPEED.test(code))).toEqual(['rtt/outside-region']);
     expect(end.stdout).toMatch(/Lab run/);
     expect(end.stderr).toMatch(/^PASS {2}tls \(\d+ ms\)$/m);
     expect(sandbox.plan.aws.keyStores).toEqual([]);
