@@ -5,6 +5,7 @@ import { systemClock } from '../lib/service/system-clock.ts';
 import { makeTracedLambda } from '../lib/service/traced.ts';
 import { makeBuildReport } from '../lib/workflow/steps.ts';
 
-const ports = { reports: makeServiceStore(readEnvironment()), clock: systemClock };
+const store = makeServiceStore(readEnvironment());
+const ports = { reports: store, snapshots: store, clock: systemClock };
 
 export const handler = makeTracedLambda('build-report', makeBuildReport(ports));

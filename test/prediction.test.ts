@@ -34,7 +34,8 @@ interface Row {
   readonly connectivity: Connectivity;
 }
 
-const ROWS: readonly Row[] = FAULTS.flatMap((fault) =>
+/** A store that exists is not created. */
+const ROWS: readonly Row[] = FAULTS.filter(({ action }) => action !== 'revalidate').flatMap((fault) =>
   (['vpc', 'public'] as const)
     .filter((connectivity) => fault.connectivity === connectivity || fault.connectivity === 'both')
     .map((connectivity) => ({ fault, name: fault.name, connectivity })),

@@ -1,6 +1,6 @@
 /** Every fault of the menu through the real state machine, with real far ends: what must be said, and what must never show. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ALARM_IDS } from '../lib/actions/alarms.ts';
+import { ALARM_IDS } from '../lib/checks/alarm-set.ts';
 import { findingTable } from '../lib/checks/check.ts';
 import { CHECKS } from '../lib/checks/registry.ts';
 import type { Json } from '../lib/model/json.ts';

@@ -4,6 +4,9 @@
  * Source: KMS Developer Guide, Create CloudWatch alarms for external key stores.
  */
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '../aws/ports.ts';
+import { alterations } from '../checks/alarm-comparison.ts';
+import { alarmPrefix, alarmsOf } from '../checks/alarm-set.ts';
+import { topicPlace } from '../checks/alarm-topic.ts';
 import type { FindingTable, Judged } from '../checks/finding-table.ts';
 import { isAwsRefusal } from '../model/refusal.ts';
 import type { Run } from '../model/run.ts';
@@ -11,7 +14,6 @@ import { PREDICT } from '../xks/kms-errors.ts';
 import { SOURCE } from '../xks/sources.ts';
 import type { Action, ActionInput, ActionOutput, ActionPorts, Done } from './action.ts';
 import { runAction } from './action.ts';
-import { alarmPrefix, alarmsOf } from './alarms.ts';
 
 export const ALARM_FINDINGS = {
   'provision-alarms/in-place': {
@@ -85,12 +87,9 @@ interface Topic {
   readonly elsewhere: boolean;
 }
 
-/** CloudWatch takes only topics of its own account and Region. */
 function topicOf(arn: string | undefined, run: Run): Topic {
   if (arn === undefined) return { arn: null, elsewhere: false };
-  const match = /^arn:[a-z-]+:sns:([a-z0-9-]+):(\d{12}):[A-Za-z0-9_.-]{1,256}$/.exec(arn);
-  const here = match !== null && match[1] === run.region && (run.account === null || match[2] === run.account);
-  return here ? { arn, elsewhere: false } : { arn: null, elsewhere: true };
+  return topicPlace(arn, run) === 'here' ? { arn, elsewhere: false } : { arn: null, elsewhere: true };
 }
 
 interface Failure {
@@ -137,12 +136,8 @@ function stands(wanted: PutMetricAlarmCommandInput, standing: readonly MetricAla
   const found = standing.find((alarm) => alarm.AlarmName === wanted.AlarmName);
   return (
     found !== undefined &&
-    found.Threshold === wanted.Threshold &&
-    found.ComparisonOperator === wanted.ComparisonOperator &&
-    found.EvaluationPeriods === wanted.EvaluationPeriods &&
+    alterations(wanted, found).length === 0 &&
     found.ActionsEnabled === wanted.ActionsEnabled &&
-    found.MetricName === wanted.MetricName &&
-    found.Metrics?.[0]?.Expression === wanted.Metrics?.[0]?.Expression &&
     (found.AlarmActions ?? []).join() === (wanted.AlarmActions ?? []).join()
   );
 }

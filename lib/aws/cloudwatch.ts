@@ -6,6 +6,9 @@ import type { CloudWatchPort } from './ports.ts';
 
 const DESCRIBE = 'cloudwatch:DescribeAlarms';
 
+/** The most that CloudWatch gives; 50 when it is not asked. */
+const RECORDS_A_PAGE = 100;
+
 export function makeLiveCloudWatch(options: LiveOptions): CloudWatchPort {
   const client = new CloudWatchClient(clientConfig(options));
   return {
@@ -14,7 +17,13 @@ export function makeLiveCloudWatch(options: LiveOptions): CloudWatchPort {
     },
     alarms(namePrefix) {
       return everyPage(DESCRIBE, async (NextToken) => {
-        const command = new DescribeAlarmsCommand({ AlarmNamePrefix: namePrefix, AlarmTypes: ['MetricAlarm'], NextToken });
+        const chosen = namePrefix === undefined ? {} : { AlarmNamePrefix: namePrefix };
+        const command = new DescribeAlarmsCommand({
+          ...chosen,
+          AlarmTypes: ['MetricAlarm'],
+          MaxRecords: RECORDS_A_PAGE,
+          NextToken,
+        });
         const answer = await call(DESCRIBE, options, (send) => client.send(command, send));
         return { items: demand(DESCRIBE, answer.MetricAlarms), next: answer.NextToken };
       });

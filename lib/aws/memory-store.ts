@@ -1,10 +1,12 @@
 /** Reports and store records in memory, for a run at a terminal. Values are copied: what was stored does not change. */
+import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
-import type { ReportPort, StoreRecord, StoreRecordPort } from './ports.ts';
+import type { HistoryPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
 
-export function makeMemoryStore(): ReportPort & StoreRecordPort {
+export function makeMemoryStore(): ReportPort & StoreRecordPort & HistoryPort & SnapshotPort {
   const reports = new Map<string, string>();
   const records = new Map<string, string>();
+  const snapshots = new Map<string, string>();
   return {
     async readReport(runId) {
       return parse<Report>(reports.get(runId));
@@ -17,6 +19,12 @@ export function makeMemoryStore(): ReportPort & StoreRecordPort {
     },
     async writeStoreRecord(record) {
       records.set(record.CustomKeyStoreName, JSON.stringify(record));
+    },
+    async latestSnapshot(customKeyStoreId) {
+      return parse<Json>(snapshots.get(customKeyStoreId));
+    },
+    async writeSnapshot(snapshot) {
+      snapshots.set(snapshot.CustomKeyStoreId, JSON.stringify(snapshot));
     },
   };
 }

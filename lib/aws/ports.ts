@@ -12,7 +12,7 @@ import type {
   VpcEndpoint,
   VpcEndpointConnection,
 } from '@aws-sdk/client-ec2';
-import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import type { Metric, MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type {
   Listener,
   LoadBalancer,
@@ -23,8 +23,10 @@ import type {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
 import type { HostedZone } from '@aws-sdk/client-route-53';
+import type { Json } from '../model/json.ts';
 import type { Params } from '../model/params.ts';
 import type { Report } from '../model/report.ts';
+import type { StoreSnapshot } from '../model/store-snapshot.ts';
 
 export type {
   AllowedPrincipal,
@@ -39,6 +41,7 @@ export type {
   LoadBalancer,
   LogGroup,
   LoadBalancerAttribute,
+  Metric,
   MetricAlarm,
   NetworkInterface,
   PutMetricAlarmCommandInput,
@@ -162,7 +165,57 @@ export interface OwnersPort {
 
 export interface CloudWatchPort {
   putAlarm(alarm: PutMetricAlarmCommandInput): Promise<void>;
-  alarms(namePrefix: string): Promise<readonly MetricAlarm[]>;
+  /** Metric alarms whose names begin so, all pages; every one of the account and Region when left out. */
+  alarms(namePrefix?: string): Promise<readonly MetricAlarm[]>;
+}
+
+/** One series, and how its values of a period become one. */
+export interface MetricQuestion {
+  readonly metric: Metric;
+  readonly statistic: 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum';
+}
+
+/** Times are epoch milliseconds. */
+export interface MetricWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly periodSeconds: number;
+}
+
+/** The value of one period, by its start. */
+export interface MetricPoint {
+  readonly atMs: number;
+  readonly value: number;
+}
+
+/** What CloudWatch has measured. */
+export interface MetricPort {
+  /** Series that had data within two weeks and carry this dimension, all pages. */
+  metrics(namespace: string, dimension: { readonly Name: string; readonly Value: string }): Promise<readonly Metric[]>;
+  /** One list of points for each question, oldest first; empty where there are no data. */
+  metricData(questions: readonly MetricQuestion[], window: MetricWindow): Promise<readonly (readonly MetricPoint[])[]>;
+}
+
+/** One quota as it is applied to this account and Region. */
+export interface AppliedQuota {
+  readonly name: string;
+  readonly value: number;
+}
+
+export interface QuotaPort {
+  /** Those that Service Quotas lists for the service, all pages; it knows only some of them. */
+  quotas(serviceCode: string): Promise<readonly AppliedQuota[]>;
+}
+
+/** What earlier runs saw of a store. */
+export interface HistoryPort {
+  /** As it was stored, whatever version of this product stored it; null: no run has looked at the store before. */
+  latestSnapshot(customKeyStoreId: string): Promise<Json>;
+}
+
+export interface SnapshotPort {
+  /** Takes the place of the one before. */
+  writeSnapshot(snapshot: StoreSnapshot): Promise<void>;
 }
 
 /** The proxy authentication credential. It lives in local variables only, from here to the signature or the create call. */

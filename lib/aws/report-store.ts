@@ -1,11 +1,16 @@
 /**
  * Reports and store records in one DynamoDB table. A report is kept as JSON text, beside it the few attributes that lists need.
- * Keys: `report#<run id>` / `report`, and `store#<account>#<Region>#<name>` / `record`.
+ * Keys: `report#<run id>` / `report`, `store#<account>#<Region>#<name>` / `record`, and
+ * `store#<account>#<Region>#<store id>` / `snapshot`.
  */
 import { type AttributeValue, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Report } from '../model/report.ts';
 import { call, clientConfig, type LiveOptions } from './call.ts';
-import type { Clock, ReportPort, StoreRecord, StoreRecordPort } from './ports.ts';
+import type { Json } from '../model/json.ts';
+import type { Clock, HistoryPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
+
+/** Everything that is kept. */
+export type Store = ReportPort & StoreRecordPort & HistoryPort & SnapshotPort;
 
 export interface ReportStoreOptions extends LiveOptions {
   readonly tableName: string;
@@ -22,7 +27,7 @@ export const REPORT_TABLE = { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'ex
 const RETENTION_DAYS = 400;
 const DAY_SECONDS = 86_400;
 
-export function makeReportStore(options: ReportStoreOptions): ReportPort & StoreRecordPort {
+export function makeReportStore(options: ReportStoreOptions): Store {
   const client = new DynamoDBClient(clientConfig(options));
   const { tableName: TableName, clock = { now: () => Date.now() } } = options;
   const read = async (Key: Item): Promise<Item | undefined> => {
@@ -53,6 +58,13 @@ export function makeReportStore(options: ReportStoreOptions): ReportPort & Store
     writeStoreRecord(record) {
       return write({ ...storeKey(record.CustomKeyStoreName, options), record: { S: JSON.stringify(record) } });
     },
+    async latestSnapshot(customKeyStoreId) {
+      const text = (await read(snapshotKey(customKeyStoreId, options)))?.snapshot?.S;
+      return text === undefined ? null : (JSON.parse(text) as Json);
+    },
+    writeSnapshot(snapshot) {
+      return write({ ...snapshotKey(snapshot.CustomKeyStoreId, options), snapshot: { S: JSON.stringify(snapshot) } });
+    },
   };
 }
 
@@ -65,6 +77,10 @@ export function reportKey(runId: string): Item {
 
 function storeKey(name: string, { account, region }: ReportStoreOptions): Item {
   return { pk: { S: `store#${account}#${region}#${name}` }, sk: { S: 'record' } };
+}
+
+function snapshotKey(id: string, { account, region }: ReportStoreOptions): Item {
+  return { pk: { S: `store#${account}#${region}#${id}` }, sk: { S: 'snapshot' } };
 }
 
 function listed({ runId, action, verdict, startedAt, request }: Report): Item {

@@ -118,11 +118,11 @@ export const UNIQUENESS_FINDINGS = {
     verdict: 'pass',
     title: 'The quota of custom key stores leaves room for this one',
     citation: SOURCE.quotas,
-    requirements: ['XKS-QUOTA-001'],
+    requirements: ['XKS-QUOTA-001', 'XKS-QUOTA-002'],
   },
   'uniqueness/quota-nearly-used': {
     verdict: 'warn',
-    title: 'This store takes the last or the last but one place of the default quota',
+    title: 'This store takes the last or the last but one place of the quota',
     citation: SOURCE.quotas,
     requirements: ['XKS-QUOTA-001', 'XKS-QUOTA-003'],
     remedy: `Plan ahead: delete stores that nobody needs or ask AWS for a higher quota. To see them all: ${LIST}`,
@@ -130,11 +130,11 @@ export const UNIQUENESS_FINDINGS = {
   },
   'uniqueness/quota-exhausted': {
     verdict: 'fail',
-    title: 'The default quota of custom key stores is used up',
+    title: 'The quota of custom key stores is used up',
     citation: SOURCE.quotas,
-    requirements: ['XKS-QUOTA-001'],
+    requirements: ['XKS-QUOTA-001', 'XKS-QUOTA-002'],
     remedy:
-      'Delete a store that nobody needs or ask AWS for a higher quota; if yours has been raised already, name this code in ' +
+      'Delete a store that nobody needs or ask AWS for a higher quota; if it was raised, and the evidence says default, name this code in ' +
       `Preflight.Demote. To see them all: ${LIST}`,
     kms: PREDICT.quota,
   },

@@ -4,7 +4,12 @@
  * quotas.
  */
 import { differences } from './key-store-identity.ts';
-import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry, ServiceConfiguration } from '../aws/ports.ts';
+import type {
+  AppliedQuota,
+  CreateCustomKeyStoreCommandInput,
+  CustomKeyStoresListEntry,
+  ServiceConfiguration,
+} from '../aws/ports.ts';
 import { CONNECTIVITY, isVpcStore, type Params } from '../model/params.ts';
 import { PREDICT, type Prediction } from '../xks/kms-errors.ts';
 import { LIMITS } from '../xks/limits.ts';
@@ -23,6 +28,8 @@ interface Seen {
   readonly path: string | null;
   /** Endpoint services of the account. */
   readonly services: Attempt<readonly ServiceConfiguration[]>;
+  /** What Service Quotas lists for KMS. */
+  readonly quotas: Attempt<readonly AppliedQuota[]>;
 }
 
 type Code = keyof typeof UNIQUENESS_FINDINGS;
@@ -30,7 +37,7 @@ type Code = keyof typeof UNIQUENESS_FINDINGS;
 export const uniqueness = defineCheck({
   id: 'uniqueness',
   question: 'Are name, endpoint, path and endpoint service free, and is there room for one more store?',
-  needs: ['kms', 'credential', 'ec2'],
+  needs: ['kms', 'credential', 'ec2', 'quotas'],
   uses: [],
   permissions: [
     'kms:DescribeCustomKeyStores',
@@ -38,16 +45,22 @@ export const uniqueness = defineCheck({
     'secretsmanager:DescribeSecret',
     'secretsmanager:GetSecretValue',
     'kms:Decrypt',
+    'servicequotas:ListServiceQuotas',
   ],
   findings: UNIQUENESS_FINDINGS,
-  async observe({ params }, { kms, credential, ec2 }): Promise<Seen> {
+  async observe({ params }, { kms, credential, ec2, quotas }): Promise<Seen> {
     const stores = await kms.listKeyStores();
     // A refusal here is told by the `request` check; comparing goes on without the id.
     const read = await attempt(credential.read(params));
     const reading = read.ok ? read.value : null;
     const id = reading?.found === true ? reading.credential.AccessKeyId : null;
-    const services = await attempt(ec2.ownEndpointServices());
-    return { stores, AccessKeyId: typeof id === 'string' ? id : null, path: proxyUriPath(params, reading), services };
+    return {
+      stores,
+      AccessKeyId: typeof id === 'string' ? id : null,
+      path: proxyUriPath(params, reading),
+      services: await attempt(ec2.ownEndpointServices()),
+      quotas: await attempt(quotas.quotas('kms')),
+    };
   },
   judge: (seen, input) => [...judgeUniqueness(seen, input), ...judgePrivateNames(seen.services, input)],
 });
@@ -72,7 +85,13 @@ function judgeUniqueness(seen: Seen, { run, params }: CheckInput): readonly Judg
     taken.length === 0 && !same ? [{ code: 'uniqueness/unique', evidence: { compared: others.length } }] : [];
   // A store that exists already takes no further place.
   const exists = same || params.CustomKeyStoreId !== undefined;
-  return [...found, ...unique, ...taken, ...judgeSharedId(rivals, seen), ...(exists ? [] : judgeQuota(seen.stores.length))];
+  return [
+    ...found,
+    ...unique,
+    ...taken,
+    ...judgeSharedId(rivals, seen),
+    ...(exists ? [] : judgeQuota(seen.stores.length, seen.quotas)),
+  ];
 }
 
 /** What this product would create. Without a credential the store's own id stands in, so that it makes no difference. */
@@ -149,11 +168,20 @@ function judgeSharedId(rivals: readonly CustomKeyStoresListEntry[], { AccessKeyI
 
 const MAY_BE_REFUSED: Prediction = { ...PREDICT.credential, basis: 'expected' };
 
-/** AWS raises the quota on request, and does not tell us: more stores than the default prove that it did. */
-function judgeQuota(existing: number): readonly Judged<Code>[] {
-  const defaultQuota = LIMITS.keyStoresPerRegion;
-  const evidence = { existing, defaultQuota, left: Math.max(0, defaultQuota - existing) };
-  if (existing > defaultQuota) return [{ code: 'uniqueness/quota-unknown', evidence }];
-  if (existing === defaultQuota) return [{ code: 'uniqueness/quota-exhausted', evidence }];
-  return [{ code: existing >= defaultQuota - 2 ? 'uniqueness/quota-nearly-used' : 'uniqueness/quota-left', evidence }];
+/**
+ * AWS raises the quota on request. Service Quotas may not list it: then the default holds, and more stores than that prove that it
+ * was raised, to what is not known.
+ */
+function judgeQuota(existing: number, quotas: Seen['quotas']): readonly Judged<Code>[] {
+  const listed = quotas.ok ? quotas.value.find(({ name }) => /custom key stores?/i.test(name))?.value : undefined;
+  const quota = listed ?? LIMITS.keyStoresPerRegion;
+  const evidence = { existing, quota, left: Math.max(0, quota - existing), quotaFrom: quotaSource(listed, quotas) };
+  if (listed === undefined && existing > quota) return [{ code: 'uniqueness/quota-unknown', evidence }];
+  if (existing >= quota) return [{ code: 'uniqueness/quota-exhausted', evidence }];
+  return [{ code: existing >= quota - 2 ? 'uniqueness/quota-nearly-used' : 'uniqueness/quota-left', evidence }];
+}
+
+function quotaSource(listed: number | undefined, quotas: Seen['quotas']): string {
+  if (listed !== undefined) return 'Service Quotas';
+  return quotas.ok ? 'the default: Service Quotas does not list it' : `the default: ${quotas.evidence.action} was refused`;
 }

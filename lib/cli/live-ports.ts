@@ -7,11 +7,13 @@ import { makeLiveKms } from '../aws/kms.ts';
 import { makeLiveKeys } from '../aws/kms-keys.ts';
 import { makeMemoryStore } from '../aws/memory-store.ts';
 import { makeLiveOwners } from '../aws/owners.ts';
+import { makeLiveMetrics } from '../aws/metrics.ts';
 import type { CredentialPort } from '../aws/ports.ts';
 import { makeLiveLogs } from '../aws/logs.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
 import { makeLiveSecrets } from '../aws/secret-description.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
+import { makeLiveQuotas } from '../aws/service-quotas.ts';
 import { makeLiveSns } from '../aws/sns.ts';
 import type { OwnerRole } from '../model/owner-role.ts';
 import type { Lab } from '../model/run.ts';
@@ -59,6 +61,10 @@ export function makeLivePorts(settings: LiveSettings): AllPorts {
     sns: makeLiveSns({ region }),
     owners: makeLiveOwners({ region }, ownerRoles),
     cloudwatch: makeLiveCloudWatch({ region }),
+    metrics: makeLiveMetrics({ region }),
+    quotas: makeLiveQuotas({ region }),
+    history: store,
+    snapshots: store,
     credential: credential ?? secret,
     records: store,
     reports: store,

@@ -9,7 +9,7 @@ import { UsageError } from './usage-error.ts';
 const MAX_BYTES = 2_097_152;
 
 const verdict = z.enum(VERDICTS);
-const reason = z.nullable(z.enum(['not-applicable', 'requested', 'blocked']));
+const reason = z.nullable(z.enum(['not-applicable', 'requested', 'blocked', 'not-readable']));
 const texts = z.array(z.string());
 const evidence = z.record(z.string(), z.json());
 
@@ -24,6 +24,7 @@ const finding = z.looseObject({
   citation: z.string(),
   remedy: z.nullable(z.string()),
   advice: z.nullable(z.string()),
+  impact: z.optional(z.enum(['outage', 'silent'])),
   kms: z.nullable(
     z.looseObject({ create: texts, connect: texts, basis: z.enum(['documented', 'expected']), note: z.optional(z.string()) }),
   ),

@@ -72,6 +72,7 @@ function checkFunction({ id, needs, permissions }: Pick<Check, 'id' | 'needs' | 
       ...(has('prober') ? (['RESOLVERS', 'PROBERS', 'PROBE_ENDPOINTS'] as const) : []),
       ...(has('credential') ? (['SECRET_PREFIX'] as const) : []),
       ...(has('owners') ? (['OWNER_ROLES'] as const) : []),
+      ...(has('history') ? (['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'] as const) : []),
     ],
     callsProbers: has('prober'),
     assumesOwnerRoles: has('owners'),

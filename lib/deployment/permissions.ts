@@ -11,6 +11,7 @@ export interface Statement {
 const NO_STORES = 'key stores are no IAM resources; KMS knows them by account and Region only';
 const NO_EC2 = 'EC2 describe calls know no resources';
 const NO_ELB = 'Elastic Load Balancing describe calls know no resources';
+const NO_METRICS = 'CloudWatch knows no resources for metrics';
 const NO_XRAY = 'X-Ray knows no resources for what is sent to it';
 const NO_DELIVERY = 'CloudWatch Logs knows no resources for log deliveries; Step Functions asks for them (its guide, Logging)';
 const NO_INTERFACE = 'Lambda attaches the prober to its VPC with this, before the interface exists; its code is denied it';
@@ -21,6 +22,9 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'kms:CreateCustomKeyStore': NO_STORES,
   'kms:ConnectCustomKeyStore': NO_STORES,
   'kms:ListKeys': 'KMS lists the keys of a whole account and Region',
+  'cloudwatch:ListMetrics': NO_METRICS,
+  'cloudwatch:GetMetricData': NO_METRICS,
+  'servicequotas:ListServiceQuotas': 'Service Quotas lists the quotas of a service as a whole',
   'ec2:DescribeVpcEndpointServiceConfigurations': NO_EC2,
   'ec2:DescribeVpcEndpointServicePermissions': NO_EC2,
   'ec2:DescribeVpcEndpointServices': NO_EC2,

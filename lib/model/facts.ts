@@ -3,6 +3,8 @@
  * `$.results['<check id>'].facts` and are null when that check was skipped or crashed.
  */
 
+import type { StoreSnapshot } from './store-snapshot.ts';
+
 /** One address of the proxy, and from where it is to be probed. Checks pass it on without looking inside `vantage`. */
 export interface Target {
   readonly address: string;
@@ -46,10 +48,18 @@ export interface RttFacts {
   readonly medianMs: number;
 }
 
+export interface ConnectionStateFacts {
+  /** As KMS lists it; null: KMS lists no such store. */
+  readonly ConnectionState: string | null;
+}
+
 export interface Facts {
   readonly 'locate-proxy': Located | null;
   readonly tls: TlsFacts | null;
   readonly rtt: RttFacts | null;
+  readonly 'connection-state': ConnectionStateFacts | null;
+  /** What the next run is to compare with. */
+  readonly changes: StoreSnapshot | null;
 }
 
 export type FactName = keyof Facts;

@@ -14,6 +14,12 @@ export interface KmsPrediction {
   readonly note?: string;
 }
 
+/**
+ * What a fault means for a store in use. `outage`: its keys are unusable, or soon will be. `silent`: nothing stops now; it bites
+ * when the store is next connected, updated or scaled.
+ */
+export type Impact = 'outage' | 'silent';
+
 /** One thing that was found, good or bad. `remedy` and `kms` stand on bad findings only. */
 export interface Finding {
   /** `<check id>/<state found>`; codes never change. */
@@ -31,4 +37,6 @@ export interface Finding {
   readonly remedy: string | null;
   readonly advice: string | null;
   readonly kms: KmsPrediction | null;
+  /** On bad findings of a re-validation; absent where the source says neither, and in reports of earlier versions. */
+  readonly impact?: Impact;
 }

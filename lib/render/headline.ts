@@ -5,7 +5,9 @@ import type { Verdict } from '../model/verdict.ts';
 import { printable } from './printable.ts';
 
 export function headline(report: Report): string {
-  return `${storeName(report)}: ${report.action === 'create' ? afterCreate(report) : afterCheck(report.verdict)}`;
+  const { action, verdict } = report;
+  if (action === 'revalidate') return `${storeName(report)}: ${AFTER_REVALIDATION[verdict]}`;
+  return `${storeName(report)}: ${action === 'create' ? afterCreate(report) : afterCheck(verdict)}`;
 }
 
 function storeName(report: Report): string {
@@ -18,6 +20,14 @@ const AFTER_CHECK: Readonly<Record<Verdict, string>> = {
   error: 'whether this external key store would work could not be told.',
   warn: 'this external key store would work, but look at the warnings.',
   pass: 'everything AWS KMS asks of this external key store is in place.',
+  skipped: 'nothing was checked.',
+};
+
+const AFTER_REVALIDATION: Readonly<Record<Verdict, string>> = {
+  fail: 'this external key store has faults.',
+  error: 'whether this external key store is well could not be told.',
+  warn: 'this external key store is well, but look at the warnings.',
+  pass: 'this external key store has everything AWS KMS asks of it.',
   skipped: 'nothing was checked.',
 };
 

@@ -30,6 +30,7 @@ const ORDER = [
   'remedy',
   'advice',
   'kms',
+  'impact',
   'create',
   'connect',
   'basis',

@@ -1,5 +1,5 @@
 /** One finding as lines of text: what is wrong, what was seen, what KMS would make of it, what to do. */
-import type { Finding, KmsPrediction } from '../model/finding.ts';
+import type { Finding, Impact, KmsPrediction } from '../model/finding.ts';
 import { remedyParts } from './commands.ts';
 import { evidenceText } from './evidence-text.ts';
 import { type Paint, VERDICT_WORD } from './paint.ts';
@@ -15,12 +15,18 @@ export function findingLines(finding: Finding, width: number, paint: Paint): rea
     ...titleLines(finding, width, paint),
     ...hang(`${INDENT}Code    `, codeText(finding), width),
     ...hang(`${INDENT}Seen    `, seen, width),
+    ...(finding.impact === undefined ? [] : hang(`${INDENT}Impact  `, IMPACT[finding.impact], width)),
     ...(finding.kms === null ? [] : hang(`${INDENT}KMS would say: `, kmsText(finding.kms), width)),
     ...(finding.remedy === null ? [] : remedyLines(finding.remedy, width)),
     ...(finding.advice === null ? [] : hang(`${INDENT}Advice  `, printable(finding.advice), width)),
     ...hang(`${INDENT}Source  `, source, width),
   ];
 }
+
+const IMPACT: Readonly<Record<Impact, string>> = {
+  outage: 'Keys of this store are unusable, or soon will be.',
+  silent: 'Nothing stops now: it bites when the store is next connected, updated or scaled.',
+};
 
 function titleLines({ verdict, title }: Finding, width: number, paint: Paint): readonly string[] {
   const [first = '', ...more] = wrap(printable(title), width - INDENT.length);

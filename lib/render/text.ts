@@ -102,6 +102,7 @@ function checkResult(check: CheckResult): string {
   if (check.reason === 'not-applicable') return 'does not apply to this request';
   if (check.reason === 'requested') return 'left out, as requested';
   if (check.reason === 'blocked') return ['could not be looked at, first repair', ...check.blockedBy.map(printable)].join(' ');
+  if (check.reason === 'not-readable') return `not told: ${check.findings.map(({ title }) => printable(title)).join('; ')}`;
   const judged = check.findings.filter((finding) => finding.verdict !== 'skipped');
   const passed = judged.filter((finding) => finding.verdict === 'pass').length;
   const cut = check.truncated > 0 ? `, ${check.truncated} more left out for size` : '';

@@ -2,7 +2,7 @@
  * What the loopback AWS endpoint serves: plain mutable data in the shapes of the AWS SDK. Tests, the demo and the fault menu
  * change it in place; the endpoint reads it at every request.
  */
-import type { MetricAlarm, Tag as AlarmTag } from '@aws-sdk/client-cloudwatch';
+import type { Metric, MetricAlarm, Tag as AlarmTag } from '@aws-sdk/client-cloudwatch';
 import type { Image, Instance, LaunchTemplateVersion, Snapshot, Volume } from '@aws-sdk/client-ec2';
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import type {
@@ -92,6 +92,19 @@ export interface WorldAlarm {
   tags: AlarmTag[];
 }
 
+/** A series that has shown the same value all along. */
+export interface WorldMetric {
+  metric: Metric;
+  value: number;
+  samplesAnHour: number;
+}
+
+/** A quota as Service Quotas lists it. */
+export interface WorldQuota {
+  QuotaName: string;
+  Value: number;
+}
+
 export interface WorldDashboard {
   DashboardName: string;
   DashboardBody: string;
@@ -158,6 +171,11 @@ export interface AwsWorld {
   secrets: WorldSecret[];
   topics: WorldTopic[];
   alarms: WorldAlarm[];
+  /** How many alarms on Metrics Insights queries CloudWatch takes. */
+  queryAlarmQuota: number;
+  metrics: WorldMetric[];
+  /** By service code; Service Quotas does not know every quota. */
+  quotas: Record<string, WorldQuota[]>;
   dashboards: WorldDashboard[];
   events: WorldEvent[];
   faults: AwsFault[];
@@ -198,6 +216,9 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     secrets: [],
     topics: [],
     alarms: [],
+    queryAlarmQuota: 200,
+    metrics: [],
+    quotas: { kms: [{ QuotaName: 'AWS KMS keys', Value: 100_000 }], monitoring: [] },
     dashboards: [],
     events: [],
     faults: [],

@@ -12,5 +12,9 @@ export interface Fault {
   readonly action?: Extract<RunAction, 'create' | 'revalidate'>;
   /** Finding codes that must appear when this fault is the only one. */
   readonly codes: readonly string[];
+  /** Further bad findings that this fault alone may bring about, and why. Any other bad finding is a false alarm. */
+  readonly also?: Readonly<Record<string, string>>;
+  /** Why KMS may end otherwise than the findings say; never against a documented prediction. Absent: it may not. */
+  readonly otherwise?: string;
   breaks(plan: SandboxPlan): void;
 }

@@ -1,6 +1,7 @@
 /** The fault menu: every way in which the sandbox can be not ready. */
 import { addExistingStore } from './existing-store.ts';
 import type { Fault } from './fault.ts';
+import { ALARM_FAULTS } from './faults-alarms.ts';
 import { LOAD_BALANCER_FAULTS } from './faults-load-balancer.ts';
 import { DEPENDENCY_FAULTS } from './faults-dependencies.ts';
 import { CONFORMANCE_FAULTS } from './faults-conformance.ts';
@@ -28,6 +29,7 @@ export const FAULTS: readonly Fault[] = [
   ...DEPENDENCY_FAULTS,
   ...CONFORMANCE_FAULTS,
   ...EXISTING_STORE_FAULTS,
+  ...ALARM_FAULTS,
   ...ACTION_FAULTS,
 ];
 

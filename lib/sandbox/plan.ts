@@ -1,6 +1,7 @@
 /** What a sandbox is made of, as plain data before anything is started: faults change it, `startSandbox` brings it to life. */
 import type { OwnerRole } from '../model/owner-role.ts';
 import type { Params } from '../model/params.ts';
+import type { StoreSnapshot } from '../model/store-snapshot.ts';
 import type { AwsWorld } from './aws-world.ts';
 import { type CertificateProfile, certificateProfile } from './certificate-profile.ts';
 import type { DnsZone } from './dns.ts';
@@ -34,6 +35,8 @@ export interface SandboxPlan {
   readonly stage: ProberStage;
   /** Served to connections that are opened after the first HTTP request; null: there is no other. */
   nextCertificate: CertificateProfile | null;
+  /** What the run before this one saw of the store; null: there was none. */
+  lastLook: StoreSnapshot | null;
 }
 
 /** A plan without fault. The credential is random and lives as long as the plan. */
@@ -57,6 +60,7 @@ export function healthyPlan(connectivity: Connectivity): SandboxPlan {
     pathDelayMs: 0,
     stage: asItIs(),
     nextCertificate: null,
+    lastLook: null,
   };
 }
 

@@ -3,11 +3,10 @@ import dynalite from 'dynalite';
 import type { AddressInfo } from 'node:net';
 import type { LiveOptions } from '../aws/call.ts';
 import { createReportTable } from '../aws/create-report-table.ts';
-import type { ReportPort, StoreRecordPort } from '../aws/ports.ts';
-import { makeReportStore } from '../aws/report-store.ts';
+import { makeReportStore, type Store } from '../aws/report-store.ts';
 
 export interface ReportTable {
-  readonly store: ReportPort & StoreRecordPort;
+  readonly store: Store;
   close(): Promise<void>;
 }
 

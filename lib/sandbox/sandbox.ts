@@ -15,6 +15,8 @@ import { makeLiveOwners } from '../aws/owners.ts';
 import { makeLiveRoute53 } from '../aws/route53.ts';
 import { makeLiveSecrets } from '../aws/secret-description.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
+import { makeLiveMetrics } from '../aws/metrics.ts';
+import { makeLiveQuotas } from '../aws/service-quotas.ts';
 import { makeLiveSns } from '../aws/sns.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
@@ -75,6 +77,7 @@ export async function startSandbox(plan: SandboxPlan): Promise<Sandbox> {
   const dns = await startDnsServer({ zone: plan.zone });
   const live = { region: SANDBOX.region, endpoint: aws.url, credentials: CREDENTIALS };
   const table = await startReportTable({ ...live, account: SANDBOX.account });
+  if (plan.lastLook !== null) await table.store.writeSnapshot(plan.lastLook);
   return {
     plan,
     proxy,
@@ -139,6 +142,10 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
     sns: makeLiveSns(live),
     owners: makeLiveOwners(live, plan.ownerRoles),
     cloudwatch: makeLiveCloudWatch(live),
+    metrics: makeLiveMetrics(live),
+    quotas: makeLiveQuotas(live),
+    history: table.store,
+    snapshots: table.store,
     credential: makeLiveCredentials({ ...live, requireHostTag: true }),
     records: table.store,
     reports: table.store,

@@ -1,10 +1,11 @@
 /** Everything a whole run is handed: the ports of the checks, and those that change or keep something. */
-import type { EventPort, KmsActionPort, ReportPort, StoreRecordPort } from '../aws/ports.ts';
+import type { EventPort, KmsActionPort, ReportPort, SnapshotPort, StoreRecordPort } from '../aws/ports.ts';
 import type { Ports } from '../checks/check.ts';
 
 export interface AllPorts extends Ports {
   readonly kmsActions: KmsActionPort;
   readonly records: StoreRecordPort;
   readonly reports: ReportPort;
+  readonly snapshots: SnapshotPort;
   readonly events: EventPort;
 }

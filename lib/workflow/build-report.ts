@@ -9,6 +9,7 @@ import type { Evidence } from '../model/json.ts';
 import { type ActionResult, type CheckResult, REPORT_SCHEMA_VERSION, type Report } from '../model/report.ts';
 import type { ActionEntry, CheckEntry, Crash, RunState } from '../model/run-state.ts';
 import { type Verdict, worst } from '../model/verdict.ts';
+import { withImpact } from './impact.ts';
 import { reportNotes } from './report-notes.ts';
 
 export interface ReportInput extends RunState {
@@ -20,7 +21,8 @@ export interface ReportInput extends RunState {
 
 export function buildReport(input: ReportInput): Report {
   const { run, params, gate } = input;
-  const checks = input.checkIds.map((id) => checkResult(id, input));
+  const found = input.checkIds.map((id) => checkResult(id, input));
+  const checks = run.action === 'revalidate' ? found.map(withImpact) : found;
   const actions = run.action === 'create' ? actionResults(input, checks) : [];
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,

@@ -6,11 +6,14 @@ import type { ActionInput, ActionOutput, ActionPorts } from '../actions/action.t
 import { describeConnection, startConnection } from '../actions/connect-key-store.ts';
 import { runCreateKeyStore } from '../actions/create-key-store.ts';
 import { runProvisionAlarms } from '../actions/provision-alarms.ts';
-import type { Clock, EventPort, ReportPort, RunEvent } from '../aws/ports.ts';
+import type { Clock, EventPort, ReportPort, RunEvent, SnapshotPort } from '../aws/ports.ts';
 import { type Check, type CheckInput, type CheckOutput, type PortName, type Ports, runCheck } from '../checks/check.ts';
+import type { FactName } from '../model/facts.ts';
 import { decideGate } from '../model/gate.ts';
+import { isAwsRefusal } from '../model/refusal.ts';
 import type { Gate } from '../model/report.ts';
 import type { RunState } from '../model/run-state.ts';
+import type { StoreSnapshot } from '../model/store-snapshot.ts';
 import { buildReport } from './build-report.ts';
 import { fitReport } from './report-size.ts';
 import { summarize } from './summarize.ts';
@@ -59,17 +62,39 @@ export function makeProvisionAlarms(
   return (input) => runProvisionAlarms(input, ports);
 }
 
-/** Stores the report and answers only what the states after it need. */
+/** Stores the report, and what the next run is to compare with, and answers only what the states after it need. */
 export function makeBuildReport(ports: {
   readonly reports: ReportPort;
+  readonly snapshots: SnapshotPort;
   readonly clock: Clock;
 }): Step<RunState & Order, RunEvent> {
   return async (input) => {
-    const report = fitReport(buildReport({ ...input, finishedAt: new Date(ports.clock.now()).toISOString() }));
+    const remembered = await rememberSnapshot(input, ports.snapshots);
+    const built = buildReport({ ...input, finishedAt: new Date(ports.clock.now()).toISOString() });
+    const report = fitReport(remembered ? built : { ...built, notes: [...built.notes, NOT_REMEMBERED] });
     await ports.reports.writeReport(report);
     return summarize(report);
   };
 }
+
+const NOT_REMEMBERED =
+  'What was seen of the store could not be stored: the next run compares with an earlier look, or with none.';
+
+/** False: it could not be stored, which must cost no report. What a lab run sees is not what is there. */
+async function rememberSnapshot({ run, results }: RunState, snapshots: SnapshotPort): Promise<boolean> {
+  const snapshot = results[CHANGES]?.facts as StoreSnapshot | null | undefined;
+  if (run.lab !== null || !snapshot) return true;
+  try {
+    await snapshots.writeSnapshot(snapshot);
+    return true;
+  } catch (error) {
+    if (isAwsRefusal(error)) return false;
+    throw error;
+  }
+}
+
+/** The check whose facts are the snapshot. */
+const CHANGES: FactName = 'changes';
 
 export function makeNotify(ports: { readonly events: EventPort }): Step<RunEvent, object> {
   return async (input) => {

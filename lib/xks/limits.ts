@@ -20,6 +20,8 @@ export const LIMITS = {
   keyMetadataSuffixLength: '/keys/'.length + '/metadata'.length,
   externalKeyIdLength: 128,
   keyStoresPerRegion: 10,
+  /** Alarms on Metrics Insights queries, by default. Source: CloudWatch User Guide, Metrics Insights quotas. */
+  queryAlarmsPerRegion: 200,
   zones: 2,
   healthFleet: { min: 1, max: 10 },
   /** Key operations: the most a proxy must at least take, and the sizes of what it gives back. Source: XKS proxy API specification. */

@@ -1,7 +1,7 @@
 /** The actions through the live ports, real SDK clients and the wire protocols of the loopback endpoint. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActionInput } from '../../lib/actions/action.ts';
-import { ALARM_IDS } from '../../lib/actions/alarms.ts';
+import { ALARM_IDS } from '../../lib/checks/alarm-set.ts';
 import { describeConnection, startConnection } from '../../lib/actions/connect-key-store.ts';
 import { runCreateKeyStore } from '../../lib/actions/create-key-store.ts';
 import { runProvisionAlarms } from '../../lib/actions/provision-alarms.ts';

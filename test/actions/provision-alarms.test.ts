@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ActionInput } from '../../lib/actions/action.ts';
-import { ALARM_IDS, alarmsOf } from '../../lib/actions/alarms.ts';
+import { ALARM_IDS, alarmsOf } from '../../lib/checks/alarm-set.ts';
 import { runProvisionAlarms } from '../../lib/actions/provision-alarms.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { healthyVpcParams, run } from '../support/builders.ts';

@@ -51,7 +51,8 @@ describe('the size of a result', () => {
     });
     const kms = { listKeyStores: async () => stores, describeKeyStore: async () => null };
     const { ec2 } = makeMemoryPorts(makeMemoryAccount());
-    const ports = { kms, ec2, credential: { read: async () => healthyReading(credential) } };
+    const quotas = { quotas: async () => [] };
+    const ports = { kms, ec2, quotas, credential: { read: async () => healthyReading(credential) } };
     const { result } = await runCheck(uniqueness, checkInput({ params }), ports, clock);
     expect(result.verdict).toBe('fail');
     expect(bytesOf(result)).toBeLessThanOrEqual(LIMIT);

@@ -27,9 +27,11 @@ const NAMES: readonly (readonly [code: string, services: Attempt<readonly Servic
 
 describe('private DNS names', () => {
   const judgeNames = (services: Attempt<readonly ServiceConfiguration[]>, params: typeof VPC) =>
-    findingsOf(uniqueness, { stores: [], AccessKeyId: null, path: SANDBOX.path, services }, checkInput({ params })).filter(
-      ({ code }) => /private-dns-name/.test(code),
-    );
+    findingsOf(
+      uniqueness,
+      { stores: [], AccessKeyId: null, path: SANDBOX.path, services, quotas: { ok: true, value: [] } },
+      checkInput({ params }),
+    ).filter(({ code }) => /private-dns-name/.test(code));
 
   test.each(NAMES)('%s', (code, services, params) => {
     expect(judgeNames(services, params).map((one) => one.code)).toEqual([code]);

@@ -51,6 +51,9 @@ const twin = (changes: Partial<Proxy> = {}, entry: Partial<CustomKeyStoresListEn
     { CustomKeyStoreName: VPC.CustomKeyStoreName ?? '', ...entry },
   );
 
+/** Service Quotas does not know the quota of custom key stores. */
+const QUOTAS_UNLISTED = { ok: true, value: [{ name: 'AWS KMS keys', value: 100_000 }] } as const;
+
 function judge(
   stores: readonly CustomKeyStoresListEntry[],
   params = VPC,
@@ -58,7 +61,7 @@ function judge(
   input: Partial<CheckInput> = {},
 ) {
   const services = { ok: true, value: [OWN_SERVICE] } as const;
-  const seen = { stores, AccessKeyId, path: params.XksProxyUriPath ?? null, services };
+  const seen = { stores, AccessKeyId, path: params.XksProxyUriPath ?? null, services, quotas: QUOTAS_UNLISTED };
   return findingsOf(uniqueness, seen, checkInput({ params, ...input }));
 }
 

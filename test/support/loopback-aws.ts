@@ -6,6 +6,9 @@ import { makeLiveKms } from '../../lib/aws/kms.ts';
 import { makeLiveKeys } from '../../lib/aws/kms-keys.ts';
 import { makeLiveLogs } from '../../lib/aws/logs.ts';
 import { makeLiveOwners } from '../../lib/aws/owners.ts';
+import { makeLiveCloudWatch } from '../../lib/aws/cloudwatch.ts';
+import { makeLiveMetrics } from '../../lib/aws/metrics.ts';
+import { makeLiveQuotas } from '../../lib/aws/service-quotas.ts';
 import { makeLiveRoute53 } from '../../lib/aws/route53.ts';
 import { makeLiveSecrets } from '../../lib/aws/secret-description.ts';
 import { makeLiveCredentials } from '../../lib/aws/secrets.ts';
@@ -48,6 +51,9 @@ export async function startLoopbackAws(connectivity: Connectivity) {
       sns: makeLiveSns(options),
       route53: makeLiveRoute53(options),
       owners: makeLiveOwners(options, ownerRoles),
+      cloudwatch: makeLiveCloudWatch(options),
+      metrics: makeLiveMetrics(options),
+      quotas: makeLiveQuotas(options),
       credential: makeLiveCredentials({ ...options, requireHostTag: true }),
     },
     /** Roles that the owners port was given; none unless a test names one. */

@@ -61,6 +61,10 @@ export function makeMemoryPorts(account: MemoryAccount): AllPorts {
     keys: unused(),
     records: store,
     reports: store,
+    history: store,
+    snapshots: store,
+    metrics: unused(),
+    quotas: unused(),
     events: { announce: async (event) => void account.events.push(event) },
     credential: { read: async () => healthyReading(account.credential) },
     clock: { now: () => account.nowMs },
@@ -71,7 +75,7 @@ export function makeMemoryPorts(account: MemoryAccount): AllPorts {
           throw new AwsRefusal('cloudwatch:PutMetricAlarm', 'failed', 'LimitExceeded', 'limit');
         account.alarms = [...account.alarms.filter((one) => one.AlarmName !== name), structuredClone(alarm) as MetricAlarm];
       },
-      alarms: async (prefix) => account.alarms.filter((alarm) => alarm.AlarmName?.startsWith(prefix)),
+      alarms: async (prefix = '') => account.alarms.filter((alarm) => alarm.AlarmName?.startsWith(prefix)),
     },
     prober: unused(),
     trust: unused(),

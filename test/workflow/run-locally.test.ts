@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ALARM_IDS } from '../../lib/actions/alarms.ts';
+import { ALARM_IDS } from '../../lib/checks/alarm-set.ts';
 import { reportKey } from '../../lib/aws/report-store.ts';
 import type { Check } from '../../lib/checks/check.ts';
 import type { Json } from '../../lib/model/json.ts';

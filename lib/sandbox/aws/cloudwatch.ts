@@ -3,6 +3,7 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { AwsWorld, WorldAlarm } from '../aws-world.ts';
 import { readAlarm, readTags } from './cloudwatch-alarm.ts';
 import { dashboardOperations } from './cloudwatch-dashboards.ts';
+import { metricOperations } from './cloudwatch-metrics.ts';
 import { type AwsContext, AwsError, type Input, integer, type Operations, text, texts } from './operation.ts';
 import { page } from './paging.ts';
 
@@ -22,6 +23,7 @@ export const cloudWatchOperations: Operations = {
     return { Tags: found.tags };
   },
   ...dashboardOperations,
+  ...metricOperations,
 };
 
 /** Replaces the whole definition; state and tags of an alarm that was there stay. */
@@ -29,6 +31,7 @@ function putMetricAlarm(input: Input, { world, clock }: AwsContext): object {
   const definition = readAlarm(input);
   const now = new Date(clock.now());
   const known = world.alarms.find(({ alarm }) => alarm.AlarmName === definition.AlarmName);
+  if (known === undefined && isQuery(definition)) refuseBeyondQuota(world);
   const alarm: MetricAlarm = {
     ...definition,
     AlarmArn: `arn:aws:cloudwatch:${world.region}:${world.account}:alarm:${definition.AlarmName}`,
@@ -40,6 +43,16 @@ function putMetricAlarm(input: Input, { world, clock }: AwsContext): object {
   if (known === undefined) world.alarms.push({ alarm, tags: readTags(input) });
   else known.alarm = alarm;
   return {};
+}
+
+/** Its only metric is a Metrics Insights query. */
+function isQuery({ Metrics = [] }: MetricAlarm): boolean {
+  return Metrics.some(({ Expression }) => /^\s*SELECT\s/i.test(Expression ?? ''));
+}
+
+function refuseBeyondQuota({ alarms, queryAlarmQuota }: AwsWorld): void {
+  if (alarms.filter(({ alarm }) => isQuery(alarm)).length < queryAlarmQuota) return;
+  throw new AwsError('LimitExceeded', `There are already ${queryAlarmQuota} alarms on Metrics Insights queries.`);
 }
 
 const MOST_RECORDS = 100;

@@ -10,6 +10,8 @@ import { LIMITS } from '../xks/limits.ts';
 interface Row {
   /** `ALM-1`; part of the alarm's name, never changes. */
   readonly id: string;
+  /** Row of the requirement catalogue that it fulfils. */
+  readonly requirement: string;
   /** What to watch. */
   readonly watch: Query | Metric;
   readonly periodSeconds: number;
@@ -46,6 +48,7 @@ const BUSY_REQUESTS = 432_000;
 const ROWS: readonly Row[] = [
   {
     id: 'ALM-1',
+    requirement: 'XKS-ALARM-002',
     watch: { select: 'MIN(XksProxyCertificateDaysToExpire)' },
     periodSeconds: 300,
     breaches: 1,
@@ -60,6 +63,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'ALM-2',
+    requirement: 'XKS-ALARM-003',
     watch: { select: 'AVG(XksProxyLatency)' },
     periodSeconds: 300,
     breaches: 2,
@@ -73,6 +77,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'ALM-3',
+    requirement: 'XKS-ALARM-004',
     watch: { select: 'SUM(XksProxyErrors)', and: RETRYABLE },
     periodSeconds: 60,
     breaches: 1,
@@ -86,6 +91,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'ALM-4',
+    requirement: 'XKS-ALARM-005',
     watch: { select: 'SUM(XksProxyErrors)', and: NON_RETRYABLE },
     periodSeconds: 60,
     breaches: 1,
@@ -99,6 +105,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'ALM-5',
+    requirement: 'XKS-ALARM-006',
     watch: { metric: 'XksExternalKeyManagerStates', statistic: 'Maximum', state: 'Unavailable' },
     periodSeconds: 300,
     breaches: 2,
@@ -112,6 +119,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'ALM-6',
+    requirement: 'XKS-ALARM-006',
     watch: { metric: 'XksExternalKeyManagerStates', statistic: 'Maximum', state: 'Degraded' },
     periodSeconds: 300,
     breaches: 3,
@@ -123,6 +131,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'ALM-7',
+    requirement: 'XKS-ALARM-007',
     watch: { select: 'SUM(ExternalKeyStoreThrottle)' },
     periodSeconds: 300,
     breaches: 2,
@@ -136,6 +145,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'ALM-8',
+    requirement: 'XKS-ALARM-007',
     watch: { metric: 'XksProxyCredentialAge', statistic: 'Maximum' },
     periodSeconds: 86_400,
     breaches: 1,
@@ -149,6 +159,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'ALM-9',
+    requirement: 'XKS-ALARM-007',
     watch: { select: 'SUM(XksProxyErrors)' },
     periodSeconds: 300,
     breaches: 2,
@@ -162,6 +173,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'ALM-11',
+    requirement: 'XKS-ALARM-005',
     watch: { select: 'SUM(XksProxyErrors)', and: "ExceptionName = 'AuthenticationFailedException'" },
     periodSeconds: 60,
     breaches: 1,
@@ -175,6 +187,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'ALM-12',
+    requirement: 'XKS-ALARM-006',
     watch: { metric: 'XksExternalKeyManagerStates', statistic: 'Minimum', state: 'Active' },
     periodSeconds: 300,
     breaches: 2,
@@ -191,6 +204,14 @@ const ROWS: readonly Row[] = [
 const DESCRIPTION_LENGTH = 1_024;
 
 export const ALARM_IDS: readonly string[] = ROWS.map((row) => row.id);
+
+/** How many of them are Metrics Insights queries, which have a quota of their own. */
+export const QUERY_ALARMS = ROWS.filter(({ watch }) => 'select' in watch).length;
+
+/** Rows of the requirement catalogue that are not fulfilled without these alarms. @param ids such as `ALM-1` */
+export function alarmRequirements(ids: readonly string[]): readonly string[] {
+  return [...new Set(ROWS.filter(({ id }) => ids.includes(id)).map(({ requirement }) => requirement))];
+}
 
 export interface AlarmTarget {
   readonly CustomKeyStoreId: string;

@@ -1,0 +1,44 @@
+/** Does an alarm stand as it was put? Compares what it watches and when it rings; whom it tells is another matter. Pure. */
+import type { MetricAlarm, PutMetricAlarmCommandInput } from '../aws/ports.ts';
+
+type Definition = Pick<
+  PutMetricAlarmCommandInput & MetricAlarm,
+  | 'Threshold'
+  | 'ComparisonOperator'
+  | 'EvaluationPeriods'
+  | 'DatapointsToAlarm'
+  | 'TreatMissingData'
+  | 'Namespace'
+  | 'MetricName'
+  | 'Statistic'
+  | 'Period'
+  | 'Dimensions'
+  | 'Metrics'
+>;
+
+/** Names of the fields in which `found` differs, in CloudWatch's spelling. */
+export function alterations(wanted: Definition, found: Definition): readonly string[] {
+  const left = comparable(wanted);
+  const right = comparable(found);
+  return Object.keys(left).filter((field) => left[field] !== right[field]);
+}
+
+/** CloudWatch leaves out what was not set, and promises no order of dimensions. */
+function comparable(alarm: Definition): Readonly<Record<string, string | number | undefined>> {
+  const [query] = alarm.Metrics ?? [];
+  const dimensions = (alarm.Dimensions ?? []).map(({ Name = '', Value = '' }) => `${Name}=${Value}`).toSorted();
+  return {
+    Threshold: alarm.Threshold,
+    ComparisonOperator: alarm.ComparisonOperator,
+    EvaluationPeriods: alarm.EvaluationPeriods,
+    DatapointsToAlarm: alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods,
+    TreatMissingData: alarm.TreatMissingData ?? 'missing',
+    Namespace: alarm.Namespace,
+    MetricName: alarm.MetricName,
+    Statistic: alarm.Statistic,
+    Period: alarm.Period ?? query?.Period,
+    Dimensions: dimensions.join(),
+    Expression: query?.Expression,
+    Metrics: (alarm.Metrics ?? []).length,
+  };
+}

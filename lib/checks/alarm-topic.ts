@@ -1,0 +1,104 @@
+/** Would the topic pass on what CloudWatch tells it? Sources: Amazon SNS and CloudWatch User Guides. Pure. */
+import type { Run } from '../model/run.ts';
+
+/** CloudWatch takes only topics of its own account and Region. */
+export function topicPlace(arn: string, run: Pick<Run, 'region' | 'account'>): 'here' | 'elsewhere' {
+  const match = /^arn:[a-z-]+:sns:([a-z0-9-]+):(\d{12}):[A-Za-z0-9_.-]{1,256}$/.exec(arn);
+  const here = match !== null && match[1] === run.region && (run.account === null || match[2] === run.account);
+  return here ? 'here' : 'elsewhere';
+}
+
+/** `unclear`: it depends on something that this reading of the policy does not know. */
+export type MayPublish = 'yes' | 'no' | 'unclear';
+
+/** May CloudWatch publish on behalf of alarms of the account that the topic belongs to? @param policy JSON text */
+export function cloudWatchMayPublish(policy: string | undefined, topicArn: string): MayPublish {
+  const statements = statementsIn(policy);
+  if (statements === null) return 'unclear';
+  const [, partition = '', , region = '', account = ''] = topicArn.split(':');
+  const source = { account, arn: `arn:${partition}:cloudwatch:${region}:${account}:alarm:xks-preflight/cks-0/ALM-1` };
+  const say = (effect: string): MayPublish => {
+    const answers = statements.filter(({ Effect }) => Effect === effect).map((one) => applies(one, source));
+    return answers.includes('yes') ? 'yes' : answers.includes('unclear') ? 'unclear' : 'no';
+  };
+  const [denied, allowed] = [say('Deny'), say('Allow')];
+  if (denied === 'yes' || allowed === 'no') return 'no';
+  return denied === 'unclear' ? 'unclear' : allowed;
+}
+
+type Statement = Readonly<Record<string, unknown>>;
+
+interface Source {
+  readonly account: string;
+  readonly arn: string;
+}
+
+function statementsIn(policy: string | undefined): readonly Statement[] | null {
+  try {
+    const parsed: unknown = JSON.parse(policy ?? '');
+    const found = isObject(parsed) ? parsed.Statement : undefined;
+    const list = Array.isArray(found) ? found : [found];
+    return list.every(isObject) ? list : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Each part of a statement narrows it: one that does not fit is enough. */
+function applies(statement: Statement, source: Source): MayPublish {
+  const parts = [actionFits(statement), principalFits(statement), ...conditionsFit(statement, source)];
+  if (parts.includes('no')) return 'no';
+  return parts.includes('unclear') ? 'unclear' : 'yes';
+}
+
+function actionFits({ Action, NotAction }: Statement): MayPublish {
+  if (NotAction !== undefined) return 'unclear';
+  return texts(Action).some((action) => glob(action.toLowerCase(), 'sns:publish')) ? 'yes' : 'no';
+}
+
+/** A statement for the account itself or a role of it is none for CloudWatch. */
+function principalFits({ Principal, NotPrincipal }: Statement): MayPublish {
+  if (NotPrincipal !== undefined) return 'unclear';
+  if (Principal === '*') return 'yes';
+  if (!isObject(Principal)) return 'unclear';
+  const named = [...texts(Principal.AWS), ...texts(Principal.Service)];
+  return named.some((one) => one === '*' || one === 'cloudwatch.amazonaws.com') ? 'yes' : 'no';
+}
+
+function conditionsFit({ Condition }: Statement, source: Source): readonly MayPublish[] {
+  if (Condition === undefined) return [];
+  if (!isObject(Condition)) return ['unclear'];
+  return Object.entries(Condition).flatMap(([operator, keys]) =>
+    isObject(keys) ? Object.entries(keys).map(([key, value]) => conditionFits(operator, key, texts(value), source)) : ['unclear'],
+  );
+}
+
+const MATCHING = /^(StringEquals|StringEqualsIgnoreCase|StringLike|ArnLike|ArnEquals)(IfExists)?$/;
+
+function conditionFits(operator: string, key: string, values: readonly string[], source: Source): MayPublish {
+  const name = key.toLowerCase();
+  const known = name === 'aws:sourcearn' ? source.arn : SOURCE_ACCOUNT.has(name) ? source.account : undefined;
+  if (known !== undefined && MATCHING.test(operator)) return values.some((value) => glob(value, known)) ? 'yes' : 'no';
+  // CloudWatch publishes over TLS.
+  if (name === 'aws:securetransport' && operator === 'Bool') return values.includes('true') ? 'yes' : 'no';
+  return 'unclear';
+}
+
+const SOURCE_ACCOUNT: ReadonlySet<string> = new Set(['aws:sourceaccount', 'aws:sourceowner']);
+
+/** `*` and `?` as IAM reads them. */
+function glob(pattern: string, text: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`).test(text);
+}
+
+function texts(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string');
+}
+
+function isObject(value: unknown): value is Statement {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,92 @@
+/**
+ * Before creation: would the alarms be made, and heard? Of an existing store: do they stand as they were put, and speak?
+ * Sources: Create CloudWatch alarms for external key stores; CloudWatch User Guide, Metrics Insights quotas.
+ */
+import type { AppliedQuota, MetricAlarm, QuotaPort, SnsPort } from '../aws/ports.ts';
+import { LIMITS } from '../xks/limits.ts';
+import { ALARM_IDS, QUERY_ALARMS } from './alarm-set.ts';
+import { topicPlace } from './alarm-topic.ts';
+import { auditAlarms, topicsOf } from './alarms-audit.ts';
+import { ALARMS_FINDINGS } from './alarms-findings.ts';
+import { judgeTopic, type SeenTopic } from './alarms-topic-judge.ts';
+import { type CheckInput, defineCheck } from './check.ts';
+import type { Judged } from './finding-table.ts';
+import { attempt, type Attempt } from './refused.ts';
+
+type Code = keyof typeof ALARMS_FINDINGS;
+
+interface Seen {
+  readonly nowMs: number;
+  /** Every metric alarm of the account and Region. */
+  readonly alarms: Attempt<readonly MetricAlarm[]>;
+  readonly topics: readonly SeenTopic[];
+  /** null: the default quota leaves room, so that nobody had to ask for a higher one. */
+  readonly quotas: Attempt<readonly AppliedQuota[]> | null;
+}
+
+export const alarms = defineCheck({
+  id: 'alarms',
+  question: 'Does CloudWatch watch the store, or could it, and would somebody hear of it?',
+  needs: ['cloudwatch', 'sns', 'quotas', 'clock'],
+  uses: ['tls', 'connection-state'],
+  permissions: ['cloudwatch:DescribeAlarms', 'sns:GetTopicAttributes', 'servicequotas:ListServiceQuotas'],
+  findings: ALARMS_FINDINGS,
+  async observe({ params, run }, { cloudwatch, sns, quotas, clock }): Promise<Seen> {
+    const id = params.CustomKeyStoreId;
+    const listed = await attempt(cloudwatch.alarms());
+    const wanted = params.Preflight?.AlarmTopicArn;
+    const existing = id === undefined || !listed.ok ? [] : topicsOf({ CustomKeyStoreId: id, alarms: listed.value });
+    const topics = id === undefined ? [wanted].flatMap((arn) => arn ?? []) : existing;
+    return {
+      nowMs: clock.now(),
+      alarms: listed,
+      topics: await Promise.all(topics.map((arn) => observeTopic(arn, id !== undefined || topicPlace(arn, run) === 'here', sns))),
+      quotas: listed.ok ? await observeQuotas(listed.value, quotas) : null,
+    };
+  },
+  judge: (seen, input) => (input.params.CustomKeyStoreId === undefined ? judgePlan(seen) : judgeExisting(seen, input)),
+});
+
+/** CloudWatch itself would refuse a topic from elsewhere, so that one need not be asked about. */
+async function observeTopic(arn: string, isHere: boolean, sns: SnsPort): Promise<SeenTopic> {
+  return { arn, attributes: isHere ? await attempt(sns.topicAttributes(arn)) : null };
+}
+
+async function observeQuotas(listed: readonly MetricAlarm[], quotas: QuotaPort): Promise<Seen['quotas']> {
+  return queryAlarms(listed) + QUERY_ALARMS <= LIMITS.queryAlarmsPerRegion ? null : attempt(quotas.quotas('monitoring'));
+}
+
+function judgePlan({ alarms: listed, topics, quotas }: Seen): readonly Judged<Code>[] {
+  return [
+    { code: 'alarms/planned', evidence: { alarms: [...ALARM_IDS] } },
+    ...(topics.length === 0 ? [{ code: 'alarms/no-topic', evidence: {} } as const] : topics.flatMap(judgeTopic)),
+    ...(listed.ok ? judgeQuota(listed.value, quotas) : [{ code: 'alarms/quota-not-known', evidence: listed.evidence } as const]),
+  ];
+}
+
+function judgeExisting({ alarms: listed, topics, nowMs }: Seen, { params, facts }: CheckInput): readonly Judged<Code>[] {
+  if (!listed.ok) return [{ code: 'alarms/not-listed', evidence: listed.evidence }];
+  const audited = auditAlarms({
+    CustomKeyStoreId: params.CustomKeyStoreId ?? '',
+    alarms: listed.value,
+    nowMs,
+    connected: facts['connection-state']?.ConnectionState === 'CONNECTED',
+    leaves: facts.tls?.leaves ?? null,
+  });
+  return [...audited, ...topics.flatMap(judgeTopic)];
+}
+
+function judgeQuota(listed: readonly MetricAlarm[], quotas: Seen['quotas']): readonly Judged<Code>[] {
+  const applied = quotas?.ok ? quotas.value.find(({ name }) => /metrics insights/i.test(name) && /alarm/i.test(name)) : undefined;
+  const quota = applied?.value ?? LIMITS.queryAlarmsPerRegion;
+  const existing = queryAlarms(listed);
+  const missing = Math.min(QUERY_ALARMS, existing + QUERY_ALARMS - quota);
+  const evidence = { existing, needed: QUERY_ALARMS, quota, quotaFrom: applied === undefined ? 'default' : 'Service Quotas' };
+  if (missing <= 0) return [{ code: 'alarms/quota-left', evidence }];
+  return [{ code: 'alarms/quota-exhausted', evidence: { ...evidence, missing } }];
+}
+
+/** Alarms on Metrics Insights queries have a quota of their own. */
+function queryAlarms(listed: readonly MetricAlarm[]): number {
+  return listed.filter(({ Metrics = [] }) => Metrics.some(({ Expression }) => /^\s*SELECT\s/i.test(Expression ?? ''))).length;
+}
