@@ -1,6 +1,5 @@
 /** Carries out a run that was asked for in order: asks, runs, shows the report. */
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import type { CredentialPort } from '../aws/ports.ts';
 import { makeLiveSts } from '../aws/sts.ts';
 import { isVpcStore, type Params } from '../model/params.ts';
@@ -18,6 +17,7 @@ import { makeLivePorts } from './live-ports.ts';
 import { showProgress } from './progress.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { Terminal } from './terminal.ts';
+import { writeReportFile } from './write-report.ts';
 
 export interface Order {
   readonly action: 'check' | 'create';
@@ -100,13 +100,5 @@ async function showReport(report: Report, { format, output, verbose }: RunSettin
     return true;
   }
   terminal.out(text(color));
-  try {
-    await writeFile(output, terminal.withheld.hide(plain));
-    terminal.err(`The report is in ${output}\n`);
-    return true;
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    terminal.err(`xks-preflight: the report could not be written to ${output} (${reason}).\n`);
-    return false;
-  }
+  return writeReportFile(output, plain, terminal);
 }

@@ -1,14 +1,16 @@
-/** `revalidate`: reserved for re-checking stores that exist. */
+/** `revalidate`: checks key stores that exist. */
 import type { Command } from './command.ts';
-import { UsageError } from './usage-error.ts';
 
 export const revalidate: Command = {
   name: 'revalidate',
   operands: ['[STORE…]'],
-  summary: 'check key stores that exist already (not supported yet)',
-  about: ['Not supported yet.'],
-  flags: ['region', 'profile', 'format', 'output', 'fail-on'],
-  async run() {
-    throw new UsageError('revalidate is not supported yet. Use check with the request the store was made from.');
-  },
+  summary: 'check key stores that exist already: all of the account and Region, or those named',
+  about: [
+    'STORE is the id or the name of an external key store. Without any, all of the account and Region are checked, one after ' +
+      'another; one that cannot be checked does not hide the others. Nothing in AWS is changed.',
+    'Each store gets a report; with --format json standard output holds one JSON array of them. A line for each store comes ' +
+      'last. The exit code is that of the worst. --proxy-config is for one store.',
+  ],
+  flags: ['proxy-config', 'format', 'output', 'region', 'profile', 'fail-on', 'connect-to', 'ca-file', 'resolver'],
+  run: async (invocation, terminal) => (await import('./revalidate-stores.ts')).revalidateStores(invocation, terminal),
 };

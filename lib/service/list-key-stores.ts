@@ -1,10 +1,8 @@
 /** First step of a re-validation: one run for each external key store of this account and Region. */
 import { randomUUID } from 'node:crypto';
 import type { CustomKeyStoresListEntry, KmsPort, StoreRecordPort } from '../aws/ports.ts';
-import type { Params } from '../model/params.ts';
 import type { RunInput } from '../model/run.ts';
-
-const EXTERNAL = 'EXTERNAL_KEY_STORE';
+import { isExternalStore, revalidationParams } from '../workflow/revalidation.ts';
 
 export interface ListKeyStoresOptions {
   readonly kms: Pick<KmsPort, 'listKeyStores'>;
@@ -25,7 +23,7 @@ export function makeListKeyStores(options: ListKeyStoresOptions): (input: unknow
     const requestedBy = requester(input);
     const runs: RunInput[] = [];
     for (const store of await options.kms.listKeyStores()) {
-      if (store.CustomKeyStoreType === EXTERNAL) runs.push(await revalidation(store, requestedBy, options));
+      if (isExternalStore(store)) runs.push(await revalidation(store, requestedBy, options));
     }
     return { runs };
   };
@@ -57,28 +55,6 @@ async function revalidation(
       allowGateOverride: false,
       credentialSource: secretId ?? null,
     },
-    params: { ...paramsOf(store), ...(secretId ? { XksProxyAuthenticationCredentialSecretId: secretId } : {}) },
+    params: revalidationParams(store, secretId ?? null),
   };
-}
-
-/** Wrong signatures and missing ones, sent daily, would raise alarms at the proxy and lock the credential out: none here. */
-function paramsOf({ CustomKeyStoreId, CustomKeyStoreName, XksProxyConfiguration: proxy }: CustomKeyStoresListEntry): Params {
-  return defined({
-    CustomKeyStoreId,
-    CustomKeyStoreName,
-    CustomKeyStoreType: EXTERNAL,
-    XksProxyConnectivity: proxy?.Connectivity,
-    XksProxyUriEndpoint: proxy?.UriEndpoint,
-    XksProxyUriPath: proxy?.UriPath,
-    XksProxyVpcEndpointServiceName: proxy?.VpcEndpointServiceName,
-    XksProxyVpcEndpointServiceOwner: proxy?.VpcEndpointServiceOwner,
-    Preflight: { NegativeProbes: false },
-  });
-}
-
-type MaybeUndefined<T> = { readonly [Key in keyof T]: T[Key] | undefined };
-
-/** Only what is there: in JSON there is no undefined. */
-function defined(params: MaybeUndefined<Params>): Params {
-  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as Params;
 }

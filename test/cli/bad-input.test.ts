@@ -87,7 +87,7 @@ const SLIPS: readonly (readonly [string, RegExp])[] = [
   ['create @good.json --region us-east-1 --yes --poll-interval 0', /--poll-interval takes seconds/],
   ['create @good.json --region us-east-1 --yes --connect-to 127.0.0.1:8443', /create refuses --connect-to/],
   ['create @good.json --region us-east-1 --yes --resolver 127.0.0.1', /create refuses --resolver/],
-  ['revalidate', /revalidate is not supported yet/],
+  ['revalidate --api https://example.com', /--api does not belong to revalidate/],
   ['explain tls/expird', /There is no finding "tls\/expird", did you mean tls\/expired\?/],
   ['explain --format html', /--format "html" is not known/],
   ['render @malformed.json', /report: .*malformed\.json is not JSON/],
