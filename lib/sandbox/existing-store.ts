@@ -11,9 +11,10 @@ const KMS_ACCOUNT = '999900001111';
 /** Long before any clock that a test runs under. */
 const LONG_AGO = new Date('2020-01-01T00:00:00Z');
 
-/** Puts the store into the account; from then on the plan's request is the one that re-validation would make of it. */
+/** Puts the store into the account, once; from then on the plan's request is the one that re-validation would make of it. */
 export function addExistingStore(plan: SandboxPlan): void {
   const { aws, params, behaviour } = plan;
+  if (aws.keyStores.some(({ entry }) => entry.CustomKeyStoreId === EXISTING_STORE_ID)) return;
   const { AccessKeyId, RawSecretAccessKey } = behaviour.XksProxyAuthenticationCredential;
   aws.keyStores.push({
     rawSecretAccessKey: RawSecretAccessKey,

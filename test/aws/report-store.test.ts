@@ -5,8 +5,8 @@ import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReportTable } from '../../lib/aws/create-report-table.ts';
 import { makeMemoryStore } from '../../lib/aws/memory-store.ts';
-import type { ReportPort, StoreRecord, StoreRecordPort } from '../../lib/aws/ports.ts';
-import { makeReportStore, reportKey } from '../../lib/aws/report-store.ts';
+import type { StoreRecord } from '../../lib/aws/ports.ts';
+import { makeReportStore, reportKey, type Store } from '../../lib/aws/report-store.ts';
 import type { Report } from '../../lib/model/report.ts';
 
 let server: Server;
@@ -61,7 +61,7 @@ const record: StoreRecord = {
   XksProxyAuthenticationCredentialSecretId: 'xks/payments',
 };
 
-describe.each<[string, () => ReportPort & StoreRecordPort]>([
+describe.each<[string, () => Store]>([
   ['DynamoDB', () => makeReportStore(table)],
   ['memory', makeMemoryStore],
 ])('the store in %s', (_where, make) => {
@@ -80,6 +80,30 @@ describe.each<[string, () => ReportPort & StoreRecordPort]>([
     await store.writeStoreRecord(record);
     await store.writeStoreRecord({ ...record, CustomKeyStoreId: 'cks-1' });
     expect(await store.readStoreRecord('payments-xks')).toEqual({ ...record, CustomKeyStoreId: 'cks-1' });
+  });
+});
+
+describe.each<[string, () => Store]>([
+  ['DynamoDB', () => makeReportStore(table)],
+  ['memory', makeMemoryStore],
+])('what was seen of a store, in %s', (_where, make) => {
+  it('is kept until something newer takes its place', async () => {
+    const store = make();
+    const snapshot = {
+      CustomKeyStoreId: 'cks-1',
+      runId: 'run-1',
+      takenAt: '2026-01-02T03:04:05.000Z',
+      ConnectionState: 'CONNECTED',
+      leaves: ['AA:BB'],
+      addresses: null,
+      service: { serviceId: 'vpce-svc-1', loadBalancers: [], zones: ['us-east-1a'] },
+    };
+    expect(await store.latestSnapshot('cks-1')).toBeNull();
+    await store.writeSnapshot(snapshot);
+    expect(await store.latestSnapshot('cks-1')).toEqual(snapshot);
+    await store.writeSnapshot({ ...snapshot, runId: 'run-2' });
+    expect(await store.latestSnapshot('cks-1')).toMatchObject({ runId: 'run-2' });
+    expect(await store.latestSnapshot('cks-2')).toBeNull();
   });
 });
 

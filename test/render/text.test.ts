@@ -45,6 +45,22 @@ describe('what KMS would say', () => {
   test('nowhere', () => expect(said([], [])).toContain('KMS would say: nothing; create and connect would pass (expected)'));
 });
 
+test.each([
+  ['outage', 'Impact  Keys of this store are unusable, or soon will be.'],
+  ['silent', 'Impact  Nothing stops now: it bites when the store is next connected, updated or scaled.'],
+] as const)('what it means for a store in use: %s', (impact, line) => {
+  const checks = [checkResult('tls', [finding({ impact })])];
+  expect(renderReport(sampleReport({ checks }), 'text')).toContain(line);
+  expect(JSON.parse(renderReport(sampleReport({ checks }), 'json'))).toMatchObject({ checks: [{ findings: [{ impact }] }] });
+});
+
+test('a check whose explanations were refused says which', () => {
+  const title = 'The keys could not be listed';
+  const skipped = finding({ verdict: 'skipped', reason: 'not-readable', title, remedy: null, kms: null });
+  const checks = [checkResult('keys', [skipped], { verdict: 'skipped', reason: 'not-readable' })];
+  expect(renderReport(sampleReport({ checks }), 'text')).toMatch(/^SKIP {2}keys .*not told: The keys could not be listed/m);
+});
+
 test('an overridden finding shows what it would have been', () => {
   const checks = [checkResult('tls', [finding({ verdict: 'warn', overriddenFrom: 'fail' })])];
   expect(renderReport(sampleReport({ checks }), 'text')).toContain('tls/expired (fail, had the request not asked otherwise)');
