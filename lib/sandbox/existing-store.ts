@@ -1,5 +1,5 @@
 /** The store of the plan as if it had been made, connected and alarmed long ago: what re-validation starts from. */
-import { ALARM_IDS, alarmsOf } from '../checks/alarm-set.ts';
+import { type ALARM_IDS, alarmsOf } from '../checks/alarm-set.ts';
 import { existingStoreMetrics } from './existing-store-metrics.ts';
 import { SANDBOX } from './healthy-world.ts';
 import type { SandboxPlan } from './plan.ts';

@@ -21,7 +21,7 @@ const NOW_SEEN: StoreSnapshot = {
   service: { serviceId: SANDBOX.serviceId, loadBalancers: [BALANCER], zones: ['us-east-1a', 'us-east-1b'] },
 };
 
-const before = (changed: Partial<StoreSnapshot> = {}): StoreSnapshot => ({
+const earlier = (changed: Partial<StoreSnapshot> = {}): StoreSnapshot => ({
   ...NOW_SEEN,
   runId: 'run-0000',
   takenAt: '2030-01-01T00:00:00.000Z',
@@ -83,14 +83,14 @@ const SERVICE = NOW_SEEN.service;
 
 const ROWS: readonly (readonly [code: string, verdict: string, history: Json | Error])[] = [
   ['changes/first-look', 'pass', null],
-  ['changes/none', 'pass', asJson(before())],
-  ['changes/none', 'pass', asJson(before({ leaves: null, addresses: null, service: null, ConnectionState: null }))],
-  ['changes/certificate-replaced', 'pass', asJson(before({ leaves: ['CC'] }))],
-  ['changes/addresses-changed', 'pass', asJson(before({ addresses: ['10.0.1.10'] }))],
-  ['changes/connection-changed', 'pass', asJson(before({ ConnectionState: 'FAILED' }))],
-  ['changes/zones-changed', 'pass', asJson(before({ service: { ...SERVICE!, zones: ['us-east-1a', 'us-east-1c'] } }))],
-  ['changes/service-replaced', 'warn', asJson(before({ service: { ...SERVICE!, loadBalancers: ['arn:other'] } }))],
-  ['changes/service-replaced', 'warn', asJson(before({ service: { ...SERVICE!, serviceId: 'vpce-svc-other' } }))],
+  ['changes/none', 'pass', asJson(earlier())],
+  ['changes/none', 'pass', asJson(earlier({ leaves: null, addresses: null, service: null, ConnectionState: null }))],
+  ['changes/certificate-replaced', 'pass', asJson(earlier({ leaves: ['CC'] }))],
+  ['changes/addresses-changed', 'pass', asJson(earlier({ addresses: ['10.0.1.10'] }))],
+  ['changes/connection-changed', 'pass', asJson(earlier({ ConnectionState: 'FAILED' }))],
+  ['changes/zones-changed', 'pass', asJson(earlier({ service: { ...SERVICE!, zones: ['us-east-1a', 'us-east-1c'] } }))],
+  ['changes/service-replaced', 'warn', asJson(earlier({ service: { ...SERVICE!, loadBalancers: ['arn:other'] } }))],
+  ['changes/service-replaced', 'warn', asJson(earlier({ service: { ...SERVICE!, serviceId: 'vpce-svc-other' } }))],
   ['changes/history-unreadable', 'error', { CustomKeyStoreId: ID, leaves: 'all' }],
   ['changes/history-unreadable', 'error', 'x'],
   ['changes/history-unreadable', 'error', new AwsRefusal('dynamodb:GetItem', 'denied', 'AccessDeniedException', 'no')],
@@ -107,7 +107,7 @@ describe('compared with the last look', () => {
   });
 
   test('all changes are told at once, with what was and what is', async () => {
-    const { codes, findings } = await look({ history: asJson(before({ leaves: ['CC'], ConnectionState: 'DISCONNECTED' })) });
+    const { codes, findings } = await look({ history: asJson(earlier({ leaves: ['CC'], ConnectionState: 'DISCONNECTED' })) });
     expect(codes).toEqual(['changes/certificate-replaced', 'changes/connection-changed']);
     expect(findings[0]?.evidence).toEqual({
       lastLook: '2030-01-01T00:00:00.000Z',
@@ -124,9 +124,9 @@ describe('what the next run is to compare with', () => {
   });
 
   test('keeps from before what this one could not see', async () => {
-    const { codes, kept } = await look({ history: asJson(before()), facts: 'none' });
+    const { codes, kept } = await look({ history: asJson(earlier()), facts: 'none' });
     expect(codes).toEqual(['changes/none']);
-    expect(kept).toEqual({ ...before(), runId: 'run-0001', takenAt: NOW_SEEN.takenAt });
+    expect(kept).toEqual({ ...earlier(), runId: 'run-0001', takenAt: NOW_SEEN.takenAt });
   });
 
   test('has no endpoint service for a public store', async () => {
