@@ -97,7 +97,7 @@ async function revalidateOne(
   signal: AbortSignal,
 ): Promise<Ended> {
   const params = revalidationParams(store, null);
-  const { lab, extraRoots, proxyConfig } = settings;
+  const { lab, extraRoots, ownerRoles, proxyConfig } = settings;
   const input: RunInput = {
     run: {
       runId: randomUUID(),
@@ -114,7 +114,7 @@ async function revalidateOne(
   };
   try {
     const withheld = terminal.withheld;
-    const ports = makeLivePorts({ region, isVpcStore: isVpcStore(params), lab, extraRoots, credential, withheld });
+    const ports = makeLivePorts({ region, isVpcStore: isVpcStore(params), lab, extraRoots, ownerRoles, credential, withheld });
     const { report } = await runLocally({ input, ports, onProgress: showProgress(terminal), signal });
     return { store, report, trouble: null };
   } catch (error) {

@@ -11,6 +11,6 @@ export const revalidate: Command = {
     'Each store gets a report; with --format json standard output holds one JSON array of them. A line for each store comes ' +
       'last. The exit code is that of the worst. --proxy-config is for one store.',
   ],
-  flags: ['proxy-config', 'format', 'output', 'region', 'profile', 'fail-on', 'connect-to', 'ca-file', 'resolver'],
+  flags: ['proxy-config', 'format', 'output', 'region', 'profile', 'fail-on', 'connect-to', 'ca-file', 'resolver', 'owner-role'],
   run: async (invocation, terminal) => (await import('./revalidate-stores.ts')).revalidateStores(invocation, terminal),
 };

@@ -54,10 +54,12 @@ async function writeFiles(folder: string, { plan, proxyConfigurationText, caPem 
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { mode: 0o600 });
 }
 
-function instructions(folder: string, { env, proxy, resolver }: Sandbox, faults: readonly string[]): string {
+function instructions(folder: string, { env, plan, proxy, resolver }: Sandbox, faults: readonly string[]): string {
   const file = (name: string): string => quoted(join(folder, name));
-  // The file is the proxy's own, without fault. A fault may be in the secret, and a file would go before the secret.
-  const credential = faults.length === 0 ? `--proxy-config ${file('proxy.json')} ` : '';
+  const exists = plan.params.CustomKeyStoreId !== undefined;
+  // The file is the proxy's own, without fault. A fault may be in the secret, and a file would go before the secret; but of a
+  // store that exists nobody knows the secret.
+  const credential = faults.length === 0 || exists ? `--proxy-config ${file('proxy.json')} ` : '';
   const lab = `--connect-to 127.0.0.1:${proxy.port} --ca-file ${file('ca.pem')} --resolver ${resolver}`;
   return [
     'The sandbox is up. It is not AWS: everything here is on 127.0.0.1, and no AWS account is touched.',
@@ -67,11 +69,21 @@ function instructions(folder: string, { env, proxy, resolver }: Sandbox, faults:
     '',
     ...Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`),
     '',
-    'Then check the request:',
-    '',
-    `npx xks-preflight check ${file('request.json')} ${credential}${lab}`,
-    '',
-    'or create the key store (type create in place of check, and add --poll-interval 1). Any AWS client works, too:',
+    ...(!exists
+      ? [
+          'Then check the request:',
+          '',
+          `npx xks-preflight check ${file('request.json')} ${credential}${lab}`,
+          '',
+          'or create the key store (type create in place of check, and add --poll-interval 1). Any AWS client works, too:',
+        ]
+      : [
+          'The store of these faults exists already. Check it:',
+          '',
+          `npx xks-preflight revalidate ${plan.params.CustomKeyStoreId} ${credential}${lab}`,
+          '',
+          'Any AWS client works, too:',
+        ]),
     '',
     `aws kms describe-custom-key-stores --endpoint-url ${env.AWS_ENDPOINT_URL} --region ${env.AWS_REGION}`,
     '',

@@ -5,6 +5,7 @@ import type { Json } from '../../lib/model/json.ts';
 import { AwsRefusal } from '../../lib/model/refusal.ts';
 import type { StoreSnapshot } from '../../lib/model/store-snapshot.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
+import { makeMemoryAccount, makeMemoryPorts } from '../support/memory-ports.ts';
 import { checkInput, healthyPublicParams, healthyVpcParams, run } from '../support/builders.ts';
 
 const ID = 'cks-00000000000000042';
@@ -63,13 +64,11 @@ async function look({ history = null, facts, params = healthyVpcParams() }: Worl
       },
     },
     ec2: {
+      ...makeMemoryPorts(makeMemoryAccount()).ec2,
       endpointServiceConfiguration: async () => {
         if (facts === 'none') throw new AwsRefusal('ec2:DescribeVpcEndpointServiceConfigurations', 'denied', 'X', 'no');
         return configuration;
       },
-      endpointServicePermissions: async () => [],
-      endpointServiceDetail: async () => null,
-      networkInterfaces: async () => [],
     },
     clock: { now: () => NOW },
   };

@@ -237,26 +237,6 @@ describe('the quota', () => {
     expect(judge(stores).map((one) => one.code)).toEqual(['uniqueness/unique', code]);
   });
 
-  const applied = (value: number) => ({ ok: true, value: [{ name: 'Custom key stores', value }] }) as const;
-  const refused = {
-    ok: false,
-    evidence: { action: 'servicequotas:ListServiceQuotas', refusal: 'denied', awsError: 'AccessDeniedException', cause: 'no' },
-  } as const;
-
-  test.each([
-    [12, applied(50), 'uniqueness/quota-left', { quota: 50, left: 38, quotaFrom: 'Service Quotas' }],
-    [48, applied(50), 'uniqueness/quota-nearly-used', { left: 2 }],
-    [50, applied(50), 'uniqueness/quota-exhausted', { left: 0 }],
-    [51, applied(50), 'uniqueness/quota-exhausted', { left: 0 }],
-    [3, QUOTAS_UNLISTED, 'uniqueness/quota-left', { quota: 10, quotaFrom: 'the default: Service Quotas does not list it' }],
-    [3, refused, 'uniqueness/quota-left', { quotaFrom: 'the default: servicequotas:ListServiceQuotas was refused' }],
-  ] as const)('%i stores under the quota that is applied', (existing, quotas, code, evidence) => {
-    const stores = Array.from({ length: existing }, () => other());
-    const seen = { stores, AccessKeyId: ID, path: SANDBOX.path, quotas };
-    const found = findingsOf(uniqueness, seen, checkInput({ params: VPC })).find((one) => one.code.includes('quota'));
-    expect(found).toMatchObject({ code, evidence });
-  });
-
   test('is what KMS says when it is used up', () => {
     const found = judge(Array.from({ length: 10 }, () => other())).find(({ code }) => code === 'uniqueness/quota-exhausted');
     expect(found?.kms?.create).toEqual(['LimitExceededException']);
@@ -300,13 +280,6 @@ describe('observed over the wire', () => {
     expect((await check()).findings.map(({ code }) => code)).toEqual(['uniqueness/same-store-exists']);
     stores[2]!.XksProxyConfiguration!.AccessKeyId = 'ANOTHERIDOFTHESTORE2';
     expect((await check()).findings.map(({ code }) => code)).toContain('uniqueness/name-taken');
-  });
-
-  test('a refused quota costs nothing, and that is said', async () => {
-    aws.world.faults.push({ service: 'servicequotas', operation: null, kind: 'denied', times: 9 });
-    const { verdict, findings } = await check();
-    expect(verdict).toBe('pass');
-    expect(findings.find(({ code }) => code === 'uniqueness/quota-left')?.evidence['quotaFrom']).toContain('was refused');
   });
 
   test('an unreadable credential does not stop the comparison', async () => {

@@ -17,7 +17,7 @@ function readInstructions(stdout: string): Printed {
   const env = Object.fromEntries(
     [...stdout.matchAll(/^export ([A-Z_]+)=(\S+)$/gm)].map(([, name = '', value = '']) => [name, value]),
   );
-  const line = /^npx xks-preflight (check .*)$/m.exec(stdout)?.[1] ?? '';
+  const line = /^npx xks-preflight ((?:check|revalidate) .*)$/m.exec(stdout)?.[1] ?? '';
   return { env, check: line.split(' ') };
 }
 
@@ -50,6 +50,17 @@ describe('sandbox', () => {
     expect(checked).toHaveProperty('stdout', expect.stringContaining('health/credential-rejected'));
     expect(folder).toMatch(/xks-preflight-sandbox-/);
     expect(existsSync(folder)).toBe(false);
+  });
+
+  test('a store that exists can be checked in it', async () => {
+    let checked: CliEnd | null = null;
+    await withSandbox(['--fault', 'kms-has-old-credential', '--fault', 'alarm-missing'], async ({ env, check }) => {
+      checked = await runCli(check, { env });
+    });
+    expect(checked).toMatchObject({ code: 0 });
+    for (const code of ['connection-state/other-credential', 'alarms/missing']) {
+      expect(checked).toHaveProperty('stdout', expect.stringContaining(code));
+    }
   });
 
   test('a public store can be made in it', async () => {
