@@ -35,7 +35,7 @@ const EXIT_CODES = [
 ] as const;
 
 export function commandHelp(command: Command, width: number): string {
-  const runsChecks = command.name === 'check' || command.name === 'create';
+  const runsChecks = ['check', 'create', 'revalidate'].includes(command.name);
   return paragraphs([
     [`Usage: ${[PROGRAM, command.name, ...command.operands].join(' ')} [FLAGS]`],
     ...command.about.map((paragraph) => wrap(paragraph, width)),

@@ -2,6 +2,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SandboxPlan } from '../sandbox/plan.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Command, Invocation } from './command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -69,27 +70,32 @@ function instructions(folder: string, { env, plan, proxy, resolver }: Sandbox, f
     '',
     ...Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`),
     '',
-    ...(!exists
-      ? [
-          'Then check the request:',
-          '',
-          `npx xks-preflight check ${file('request.json')} ${credential}${lab}`,
-          '',
-          'or create the key store (type create in place of check, and add --poll-interval 1). Any AWS client works, too:',
-        ]
-      : [
-          'The store of these faults exists already. Check it:',
-          '',
-          `npx xks-preflight revalidate ${plan.params.CustomKeyStoreId} ${credential}${lab}`,
-          '',
-          'Any AWS client works, too:',
-        ]),
+    ...suggestion(plan, file('request.json'), `${credential}${lab}`),
     '',
     `aws kms describe-custom-key-stores --endpoint-url ${env.AWS_ENDPOINT_URL} --region ${env.AWS_REGION}`,
     '',
     'Ctrl-C ends the sandbox and removes its files.',
     '',
   ].join('\n');
+}
+
+function suggestion({ params }: SandboxPlan, request: string, flags: string): readonly string[] {
+  if (params.CustomKeyStoreId === undefined) {
+    return [
+      'Then check the request:',
+      '',
+      `npx xks-preflight check ${request} ${flags}`,
+      '',
+      'or create the key store (type create in place of check, and add --poll-interval 1). Any AWS client works, too:',
+    ];
+  }
+  return [
+    'The store of these faults exists already. Check it:',
+    '',
+    `npx xks-preflight revalidate ${params.CustomKeyStoreId} ${flags}`,
+    '',
+    'Any AWS client works, too:',
+  ];
 }
 
 function quoted(text: string): string {

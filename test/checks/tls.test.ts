@@ -283,6 +283,7 @@ describe('tls, judged', () => {
 
   it('tells the later checks about a demanded client certificate', () => {
     expect(tls.facts?.(seen(failed('client-certificate-required')), checkInput())).toEqual({
+      leaves: [],
       verifiedLeaves: [],
       clientCertificateRequired: true,
     });
