@@ -114,7 +114,7 @@ describe('a proxy that repeats the signed request', () => {
     const [[, prober] = []] = bothProbers();
     const facts = {
       'locate-proxy': { host: SANDBOX.host, targets: [target], perspective: 'a test' },
-      tls: { verifiedLeaves: [leaf], clientCertificateRequired: false },
+      tls: { leaves: [], verifiedLeaves: [leaf], clientCertificateRequired: false },
       rtt: null,
     };
     const ports = { prober: prober!, credential: { read: async () => healthyReading(credential) }, clock };

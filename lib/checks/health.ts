@@ -27,6 +27,10 @@ export const health = defineCheck({
  */
 function blockedBy(facts: Partial<Facts>): readonly string[] {
   if ((facts['locate-proxy']?.targets.length ?? 0) === 0) return ['locate-proxy'];
-  const { verifiedLeaves, clientCertificateRequired } = facts.tls ?? { verifiedLeaves: [], clientCertificateRequired: false };
+  const { verifiedLeaves, clientCertificateRequired } = facts.tls ?? {
+    leaves: [],
+    verifiedLeaves: [],
+    clientCertificateRequired: false,
+  };
   return verifiedLeaves.length === 0 && !clientCertificateRequired ? ['tls'] : [];
 }

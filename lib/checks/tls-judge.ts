@@ -1,5 +1,5 @@
 /** Judges handshakes and certificates. Pure. */
-import type { TlsFacts } from '../model/facts.ts';
+import type { LeafFacts, TlsFacts } from '../model/facts.ts';
 import { endpointHost, isVpcStore, type Params } from '../model/params.ts';
 import type { Evidence } from '../model/json.ts';
 import { subjectLine } from '../xks/distinguished-name.ts';
@@ -44,7 +44,17 @@ export function tlsFacts({ nowMs, looks }: TlsObservation): TlsFacts {
     return path !== null && path.confirmation?.ok !== false ? [outcome.leaf.sha256] : [];
   });
   const demands = looks.some(({ outcome }) => !outcome.ok && outcome.failure.kind === 'client-certificate-required');
-  return { verifiedLeaves: [...new Set(verified)], clientCertificateRequired: demands };
+  const served = looks.flatMap(({ outcome }) => (outcome.ok ? [[outcome.leaf.sha256, leafFacts(outcome.leaf)] as const] : []));
+  return {
+    leaves: [...new Map(served).values()],
+    verifiedLeaves: [...new Set(verified)],
+    clientCertificateRequired: demands,
+  };
+}
+
+function leafFacts({ sha256, names, validity }: Leaf): LeafFacts {
+  const { commonName } = names;
+  return { sha256, commonName: commonName === null ? null : peerText(commonName), notAfter: iso(validity.notAfterMs) };
 }
 
 function isNamed({ leaf }: Handshake): boolean {

@@ -19,7 +19,19 @@ export interface Located {
   readonly perspective: string;
 }
 
+/** A leaf certificate that an address of the proxy served. */
+export interface LeafFacts {
+  /** Fingerprint: hex, upper case, colons. */
+  readonly sha256: string;
+  /** Subject CN, which KMS gives its certificate metric as a dimension; null when there is none. */
+  readonly commonName: string | null;
+  /** ISO 8601 in UTC. */
+  readonly notAfter: string;
+}
+
 export interface TlsFacts {
+  /** Every leaf that was served to KMS's own offer, verified or not, each once. */
+  readonly leaves: readonly LeafFacts[];
   /**
    * SHA-256 fingerprints (hex, upper case, colons) of the leaf certificates whose chain and name were verified. A signed
    * request goes to no other: its signature could be replayed.

@@ -29,7 +29,7 @@ beforeEach(() => {
 const clock = { now: () => Date.now() };
 
 function verified(leaves: readonly string[] = [leafSha256]): Partial<Facts> {
-  return { tls: { verifiedLeaves: leaves, clientCertificateRequired: leaves.length === 0 }, rtt: { medianMs: 0.1 } };
+  return { tls: { leaves: [], verifiedLeaves: leaves, clientCertificateRequired: leaves.length === 0 }, rtt: { medianMs: 0.1 } };
 }
 
 /** A busy machine may be slow: only the test that slows the proxy down on purpose looks at these. */

@@ -225,9 +225,9 @@ describe('health, judged', () => {
   it.each<[string, Parameters<NonNullable<typeof health.blockedBy>>[0], readonly string[]]>([
     ['no address', { 'locate-proxy': null, tls: null }, ['locate-proxy']],
     ['no TLS result', { tls: null }, ['tls']],
-    ['nothing verified', { tls: { verifiedLeaves: [], clientCertificateRequired: false } }, ['tls']],
-    ['a client certificate demanded', { tls: { verifiedLeaves: [], clientCertificateRequired: true } }, []],
-    ['a verified leaf', { tls: { verifiedLeaves: ['AA'], clientCertificateRequired: false } }, []],
+    ['nothing verified', { tls: { leaves: [], verifiedLeaves: [], clientCertificateRequired: false } }, ['tls']],
+    ['a client certificate demanded', { tls: { leaves: [], verifiedLeaves: [], clientCertificateRequired: true } }, []],
+    ['a verified leaf', { tls: { leaves: [], verifiedLeaves: ['AA'], clientCertificateRequired: false } }, []],
   ])('is blocked or not: %s', (_name, facts, expected) => {
     const located = { host: SANDBOX.host, targets: [FIRST], perspective: 'p' };
     expect(health.blockedBy?.({ 'locate-proxy': located, ...facts })).toEqual(expected);

@@ -281,8 +281,21 @@ describe('tls, judged', () => {
     expect(JSON.stringify(evidence).length).toBeLessThan(2_000);
   });
 
+  it('hands on every leaf that was served, each once, verified or not', () => {
+    const other = handshake({
+      leaf: leaf({ sha256: 'CC:DD', names: { ...BOTH_NAMES, commonName: null, commonNameMatches: false } }),
+    });
+    expect(tls.facts?.(seen(handshake(), handshake(), other), checkInput())).toMatchObject({
+      leaves: [
+        { sha256: 'AA:BB', commonName: HOST, notAfter: '2026-05-30T12:00:00.000Z' },
+        { sha256: 'CC:DD', commonName: null, notAfter: '2026-05-30T12:00:00.000Z' },
+      ],
+    });
+  });
+
   it('tells the later checks about a demanded client certificate', () => {
     expect(tls.facts?.(seen(failed('client-certificate-required')), checkInput())).toEqual({
+      leaves: [],
       verifiedLeaves: [],
       clientCertificateRequired: true,
     });
