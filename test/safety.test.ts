@@ -153,7 +153,7 @@ describe('a proxy that repeats what it was to encrypt', () => {
     const [[, prober] = []] = bothProbers();
     const facts = {
       'locate-proxy': { host: SANDBOX.host, targets: [target], perspective: 'a test' },
-      tls: { verifiedLeaves: [leaf], clientCertificateRequired: false },
+      tls: { leaves: [], verifiedLeaves: [leaf], clientCertificateRequired: false },
     };
     const params = healthyVpcParams({ Preflight: { Conformance: { ExternalKeyId: 'test-key' } } });
     const keys = { listKeys: async () => [], describeKey: async () => null };

@@ -30,7 +30,7 @@ export interface LeafFacts {
 }
 
 export interface TlsFacts {
-  /** Every leaf that was served to KMS's own offer, verified or not, each once. */
+  /** Every leaf that was served to what KMS offers, verified or not, each once. */
   readonly leaves: readonly LeafFacts[];
   /**
    * SHA-256 fingerprints (hex, upper case, colons) of the leaf certificates whose chain and name were verified. A signed

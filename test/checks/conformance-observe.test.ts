@@ -49,7 +49,7 @@ interface Looking {
 async function look({ keys = keysOf(0), keyId = TEST_KEY_ID, reading, requestedBy = run().requestedBy }: Looking = {}) {
   const before = live.proxy.requests.length;
   const params = healthyVpcParams({ Preflight: { Conformance: { ExternalKeyId: keyId } } });
-  const facts = { tls: { verifiedLeaves: [leafSha256], clientCertificateRequired: false } };
+  const facts = { tls: { leaves: [], verifiedLeaves: [leafSha256], clientCertificateRequired: false } };
   const input = live.input(facts, { params, run: run({ requestedBy }) });
   const credential = { read: async () => reading ?? healthyReading(live.credential) };
   const clock = { now: () => Date.now() };

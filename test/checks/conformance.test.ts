@@ -220,8 +220,8 @@ describe('conformance', () => {
   it.each<[string, Parameters<NonNullable<typeof conformance.blockedBy>>[0], readonly string[]]>([
     ['no address', { 'locate-proxy': null }, ['locate-proxy']],
     ['no TLS result', { tls: null }, ['tls']],
-    ['nothing verified', { tls: { verifiedLeaves: [], clientCertificateRequired: true } }, ['tls']],
-    ['a verified leaf', { tls: { verifiedLeaves: ['AA'], clientCertificateRequired: false } }, []],
+    ['nothing verified', { tls: { leaves: [], verifiedLeaves: [], clientCertificateRequired: true } }, ['tls']],
+    ['a verified leaf', { tls: { leaves: [], verifiedLeaves: ['AA'], clientCertificateRequired: false } }, []],
   ])('is blocked or not: %s', (_name, facts, expected) => {
     const target = { address: '10.0.1.10', port: 443, vantage: SANDBOX.vpcId };
     const located = { host: SANDBOX.host, targets: [target], perspective: 'p' };
