@@ -78,7 +78,7 @@ function best(suites: Suites): Offered {
 }
 
 /** How servers say no. To close without a word is no answer: those that count connections do it too. */
-const REFUSALS = new Set<NetFailure['kind']>(['protocol-version', 'no-shared-suite', 'alert', 'not-tls', 'other']);
+const REFUSALS = new Set<NetFailure['kind']>(['protocol-version', 'no-shared-suite', 'alert']);
 
 class Trial {
   /** To offers of KMS's suites. */
