@@ -1,25 +1,32 @@
-/** Shakes hands with every address of the proxy and takes down what its certificates are. Decides nothing. */
+/**
+ * Shakes hands with every address of the proxy and takes down what its certificates are. Decides nothing. Each address is looked
+ * at as KMS would see it, and each of its chains is confirmed once; what else the server can do is explored on one address only,
+ * one connection after another, so that a server that counts connections has little to count.
+ */
 import { X509Certificate } from 'node:crypto';
-import type { Clock } from '../aws/ports.ts';
 import type { Target } from '../model/facts.ts';
 import type { NetFailure } from '../net/net-failure.ts';
-import type { Observed, Prober, TlsRequest } from '../net/prober.ts';
+import type { TlsAnswer } from '../net/prober.ts';
 import { addressClass } from '../xks/address-class.ts';
-import { maySign } from '../xks/certificate-key-usage.ts';
-import { matchNames, type NameMatch } from '../xks/certificate-names.ts';
-import { type CertificatePath, findPaths, type PathSearch } from '../xks/certificate-path.ts';
-import { isForServers, weakness } from '../xks/certificate-strength.ts';
-import { SUITES } from '../xks/limits.ts';
-import type { TrustPort } from '../xks/trust.ts';
+import { findPaths } from '../xks/certificate-path.ts';
+import { stapleStatus } from '../xks/ocsp-staple.ts';
+import { addressOf } from './by-address.ts';
 import type { CheckInput } from './check.ts';
+import { type ChainLook, leafOf, lookAtPaths, publicRootOf } from './tls-chain-observe.ts';
+import { explore, type Exploration } from './tls-exploration.ts';
+import { kmsOffer, type Looking, type TlsPorts } from './tls-offer.ts';
+import { type Others, tryOthers } from './tls-others.ts';
 
 export interface TlsObservation {
   /** Epoch milliseconds: the time at which validity is judged. */
   readonly nowMs: number;
+  /** At least one for each address; several for one that serves several certificates. */
   readonly looks: readonly TlsLook[];
+  /** Null when no address completed a handshake. */
+  readonly exploration: Exploration | null;
 }
 
-/** One address. */
+/** One address, or one certificate of it. */
 export interface TlsLook {
   readonly target: Target;
   readonly outcome: Handshake | NoHandshake;
@@ -29,187 +36,134 @@ export interface NoHandshake {
   readonly ok: false;
   readonly failure: NetFailure;
   /** What came to pass with anything OpenSSL has: tells a version or suite that KMS does not take from a broken server. */
-  readonly others: { readonly protocol: string; readonly suite: string } | null;
+  readonly others: Others | null;
   readonly from: string;
 }
 
-export interface Handshake {
+export interface Handshake extends ChainLook {
   readonly ok: true;
   readonly protocol: string;
   readonly suite: string;
-  readonly leaf: Leaf;
-  /** Each certificate was signed by the one sent after it. */
-  readonly inOrder: boolean;
-  readonly paths: readonly PathLook[];
-  /** Why there is no path; null when there is one. */
-  readonly noPath: Extract<PathSearch, { found: false }> | null;
+  readonly clientCertificate: TlsAnswer['clientCertificate'];
+  readonly staple: ReturnType<typeof stapleStatus>;
+  /** Whether it was the whole offer of KMS that this certificate was shown to, or a part of it. */
+  readonly shownTo: 'kms-offer' | 'part-of-it';
   readonly from: string;
-}
-
-export interface Leaf {
-  readonly sha256: string;
-  readonly subject: string;
-  readonly names: NameMatch;
-  readonly validity: Validity;
-  /** By its extended key usage. */
-  readonly forServers: boolean;
-  /** By its key usage. */
-  readonly maySign: boolean;
-  /** It may issue certificates. */
-  readonly isCa: boolean;
-}
-
-/** Epoch milliseconds. */
-export interface Validity {
-  readonly notBeforeMs: number;
-  readonly notAfterMs: number;
-}
-
-export interface PathLook {
-  readonly root: { readonly subject: string; readonly source: 'kms' | 'lab'; readonly validity: Validity };
-  /** Certificates between leaf and root. */
-  readonly intermediates: readonly { readonly subject: string; readonly validity: Validity }[];
-  readonly weakness: string | null;
-  /** What OpenSSL said with this root alone; null when it named dates that are at fault, and so may have more to say. */
-  readonly confirmation: Confirmation | null;
-}
-
-export type Confirmation = { readonly ok: true } | { readonly ok: false; readonly untrusted: boolean; readonly detail: string };
-
-const TIMEOUT_MS = 5_000;
-const KMS_CIPHERS = [...SUITES['TLSv1.3'], ...SUITES['TLSv1.2']].join(':');
-/** Makes OpenSSL take keys and signatures of any strength. */
-const BEAR_WEAKNESS = '@SECLEVEL=0';
-/** Whatever this OpenSSL can still speak. */
-const ALL_CIPHERS = `ALL:${BEAR_WEAKNESS}`;
-
-interface TlsPorts {
-  readonly prober: Prober;
-  readonly trust: TrustPort;
-  readonly clock: Clock;
-}
-
-interface Looking extends TlsPorts {
-  readonly target: Target;
-  readonly host: string;
-  readonly nowMs: number;
 }
 
 export async function observeTls({ facts }: CheckInput, ports: TlsPorts): Promise<TlsObservation> {
   const { host = '', targets = [] } = facts['locate-proxy'] ?? {};
   const nowMs = ports.clock.now();
-  const looks = await Promise.all(
-    targets.map(async (target): Promise<TlsLook> => {
-      return { target, outcome: await look({ ...ports, target, host, nowMs }) };
-    }),
-  );
-  return { nowMs, looks };
+  const serverName = addressClass(host) === 'not-an-address' ? host.replace(/\.$/, '') : null;
+  const seen: Seen = { chains: new Map() };
+  const at = (target: Target): AddressLook => new AddressLook({ ...ports, target, host, serverName, nowMs }, seen);
+  const all = targets.map(at);
+  await Promise.all(all.map((one) => one.greet()));
+  // The first that answered pays for its chain; the others need confirm only what it did not serve.
+  const [first, ...others] = all.filter((one) => one.answered);
+  await first?.look();
+  await Promise.all(others.map((one) => one.look()));
+  const exploration = (await first?.explore()) ?? null;
+  return { nowMs, looks: all.flatMap(({ looks }) => looks), exploration };
 }
 
-async function look(looking: Looking): Promise<Handshake | NoHandshake> {
-  const seen = await looking.prober.observe(handshake(looking));
-  const from = seen.perspective.place;
-  if (!seen.ok) return { ok: false, failure: seen.failure, others: await tryOthers(seen.failure, looking), from };
-  const { protocol, suite, chain } = seen.answer;
-  const sent = chain.map((der) => new X509Certificate(Buffer.from(der, 'base64')));
-  const leaf = sent[0];
-  if (leaf === undefined) return { ok: false, failure: noCertificate(looking.target), others: null, from };
-  const search = findPaths(sent, looking.trust);
-  const paths: PathLook[] = [];
-  for (const path of search.found ? search.paths : []) {
-    paths.push(await lookAt(path, looking));
-    if (paths.at(-1)?.confirmation?.ok && paths.at(-1)?.weakness === null) break;
+/** What all addresses share: a chain that was looked at once, byte for byte, need not be again. */
+interface Seen {
+  readonly chains: Map<string, ChainLook>;
+}
+
+/** Different hosts may stand behind one address. */
+const MOST_LEAVES = 4;
+
+class AddressLook {
+  readonly looks: TlsLook[] = [];
+  private answer: TlsAnswer | null = null;
+  private from = '';
+  private readonly leaves = new Set<string>();
+  private readonly looking: Looking;
+  private readonly seen: Seen;
+
+  constructor(looking: Looking, seen: Seen) {
+    this.looking = looking;
+    this.seen = seen;
   }
-  const inOrder = sent.every((one, index) => index === 0 || sent[index - 1]!.checkIssued(one));
-  const noPath = search.found ? null : search;
-  return { ok: true, protocol, suite, leaf: leafOf(leaf, looking.host), inOrder, paths, noPath, from };
-}
 
-/** KMS's own offer: TLS 1.2 or 1.3 with its four suites. Whoever answers is accepted: trust is judged from the chain. */
-function handshake({ target, host }: Looking, change: Partial<TlsRequest> = {}): TlsRequest {
-  return {
-    kind: 'tls',
-    target,
-    serverName: addressClass(host) === 'not-an-address' ? host.replace(/\.$/, '') : null,
-    minVersion: 'TLSv1.2',
-    maxVersion: 'TLSv1.3',
-    ciphers: KMS_CIPHERS,
-    roots: null,
-    timeoutMs: TIMEOUT_MS,
-    ...change,
-  };
-}
-
-/** Failures that may mean: it speaks TLS, but not what KMS speaks. Some servers close instead of sending an alert. */
-const MAYBE_OTHER_TLS = new Set<NetFailure['kind']>(['protocol-version', 'no-shared-suite', 'alert', 'closed', 'reset', 'other']);
-
-async function tryOthers(failure: NetFailure, looking: Looking): Promise<NoHandshake['others']> {
-  if (failure.phase !== 'tls' || !MAYBE_OTHER_TLS.has(failure.kind)) return null;
-  for (const versions of [{}, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }] as const) {
-    const seen = await looking.prober.observe(handshake(looking, { ...versions, ciphers: ALL_CIPHERS }));
-    if (seen.ok) return { protocol: seen.answer.protocol, suite: seen.answer.suite };
+  get answered(): boolean {
+    return this.answer !== null;
   }
-  return null;
+
+  async greet(): Promise<void> {
+    const { looking } = this;
+    const { target } = looking;
+    const offered = await looking.prober.observe(kmsOffer(looking));
+    this.from = offered.perspective.place;
+    if (offered.ok && offered.answer.chain.length > 0) {
+      this.answer = offered.answer;
+      return;
+    }
+    const failure = offered.ok ? noCertificate(target) : offered.failure;
+    const others = offered.ok ? null : await tryOthers(failure, looking);
+    this.looks.push({ target, outcome: { ok: false, failure, others, from: this.from } });
+  }
+
+  async look(): Promise<void> {
+    if (this.answer !== null) await this.lookAt(this.answer, null);
+  }
+
+  async explore(): Promise<Exploration | null> {
+    if (this.answer === null) return null;
+    const { exploration, answers } = await explore(this.looking, this.answer, this.leaves);
+    // A server with certificates for several kinds of key shows another to another suite, and KMS may be given that one. One of
+    // the same kind was not chosen by the suite: another host answered, and would have answered KMS.
+    const kind = keyTypeOf(this.answer);
+    for (const { answer, part } of answers) await this.lookAt(answer, keyTypeOf(answer) === kind ? null : part);
+    return exploration;
+  }
+
+  /** And at the certificates that are met on the way, for a path is confirmed on a connection of its own. */
+  private async lookAt(answer: TlsAnswer, part: Looking['part'] | null): Promise<void> {
+    const pending = [answer];
+    const looking = part === null || part === undefined ? this.looking : { ...this.looking, part };
+    const shownTo = looking.part === undefined ? 'kms-offer' : 'part-of-it';
+    for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+      const [leaf] = next.chain;
+      if (leaf === undefined || this.leaves.has(leaf) || this.leaves.size >= MOST_LEAVES) continue;
+      this.leaves.add(leaf);
+      const { protocol, suite, clientCertificate } = next;
+      const chain = await this.chainLook(next, looking, (other) => pending.push(other));
+      const staple = stapleStatus(next.staple, certificateIn(leaf), looking.nowMs);
+      const outcome: Handshake = { ok: true, protocol, suite, clientCertificate, staple, shownTo, from: this.from, ...chain };
+      this.looks.push({ target: looking.target, outcome });
+    }
+  }
+
+  private async chainLook({ chain }: TlsAnswer, looking: Looking, met: (other: TlsAnswer) => void): Promise<ChainLook> {
+    const key = chain.join();
+    const known = this.seen.chains.get(key);
+    if (known !== undefined) return known;
+    const sent = chain.map(certificateIn);
+    const search = findPaths(sent, looking.trust);
+    const look: ChainLook = {
+      leaf: leafOf(sent[0]!, looking.host),
+      inOrder: sent.every((one, index) => index === 0 || sent[index - 1]!.checkIssued(one)),
+      paths: search.found ? await lookAtPaths(search.paths, looking, met) : [],
+      noPath: search.found ? null : { ...search, publicRoot: publicRootOf(sent, looking.trust) },
+    };
+    // What could not be told of one address may be told of another.
+    const told = look.paths.every(({ confirmation }) => confirmation?.ok !== false || confirmation.untrusted);
+    if (told) this.seen.chains.set(key, look);
+    return look;
+  }
 }
 
-function noCertificate({ address, port }: Target): NetFailure {
-  return { phase: 'tls', kind: 'other', address: `${address}:${port}`, detail: 'The server sent no certificate.' };
+function keyTypeOf({ chain }: TlsAnswer): string | undefined {
+  return chain[0] === undefined ? undefined : certificateIn(chain[0]).publicKey.asymmetricKeyType;
 }
 
-function leafOf(leaf: X509Certificate, host: string): Leaf {
-  return {
-    sha256: leaf.fingerprint256,
-    subject: leaf.subject,
-    names: matchNames(leaf, host),
-    validity: validityOf(leaf),
-    forServers: isForServers(leaf),
-    maySign: maySign(leaf),
-    isCa: leaf.ca,
-  };
+function certificateIn(der: string): X509Certificate {
+  return new X509Certificate(Buffer.from(der, 'base64'));
 }
 
-async function lookAt({ certificates, root }: CertificatePath, looking: Looking): Promise<PathLook> {
-  const weak = certificates.map(weakness).find((one) => one !== null) ?? null;
-  return {
-    root: { subject: root.certificate.subject, source: root.source, validity: validityOf(root.certificate) },
-    intermediates: certificates.slice(1).map((one) => ({ subject: one.subject, validity: validityOf(one) })),
-    weakness: weak,
-    confirmation: await confirm({ certificates, root }, weak, looking),
-  };
-}
-
-/**
- * OpenSSL follows the first issuer it finds and does not turn back. So it is handed the very path, all of which the server sent,
- * and looks at what we did not: name constraints, purposes, path lengths. Weakness we judge ourselves, so it is told to bear it.
- */
-async function confirm(path: CertificatePath, weak: string | null, looking: Looking): Promise<Confirmation | null> {
-  const { certificates, root } = path;
-  const [leaf, ...intermediates] = certificates;
-  const roots = [root.pem, ...intermediates.map((one) => one.toString())];
-  const ciphers = weak === null ? KMS_CIPHERS : `${KMS_CIPHERS}:${BEAR_WEAKNESS}`;
-  const seen: Observed<TlsRequest> = await looking.prober.observe(handshake(looking, { roots, ciphers }));
-  if (!seen.ok && isAboutDates(seen.failure, [...certificates, root.certificate], looking.nowMs)) return datesOnly(certificates);
-  if (!seen.ok) return { ok: false, untrusted: seen.failure.kind === 'untrusted', detail: seen.failure.detail };
-  if (seen.answer.chain[0] === leaf?.raw.toString('base64')) return { ok: true };
-  return { ok: false, untrusted: false, detail: 'A second connection was answered with another certificate.' };
-}
-
-/** Not when only the clocks differ: then OpenSSL's answer stands, as nothing else would speak of dates. */
-function isAboutDates({ detail }: NetFailure, path: readonly X509Certificate[], nowMs: number): boolean {
-  const invalid = path.some((one) => !isValidAt(validityOf(one), nowMs));
-  return invalid && /\((?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)\)/.test(detail);
-}
-
-/** OpenSSL names one fault: name constraints rather than dates, but dates rather than purposes. */
-function datesOnly(certificates: readonly X509Certificate[]): Confirmation | null {
-  if (certificates.every(isForServers)) return null;
-  return { ok: false, untrusted: true, detail: 'A certificate of the chain is not meant for servers.' };
-}
-
-export function isValidAt({ notBeforeMs, notAfterMs }: Validity, nowMs: number): boolean {
-  return notBeforeMs <= nowMs && nowMs < notAfterMs;
-}
-
-function validityOf(certificate: X509Certificate): Validity {
-  return { notBeforeMs: certificate.validFromDate.getTime(), notAfterMs: certificate.validToDate.getTime() };
+function noCertificate(target: Target): NetFailure {
+  return { phase: 'tls', kind: 'other', address: addressOf(target), detail: 'The server sent no certificate.' };
 }

@@ -19,6 +19,7 @@ import type { OwnerRole } from '../model/owner-role.ts';
 import type { Lab } from '../model/run.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { Scope } from '../net/address-guard.ts';
+import { publicRoots } from '../net/public-roots.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
 import { makeTrust } from '../xks/trust.ts';
 import { withholding } from './proxy-config.ts';
@@ -48,7 +49,7 @@ export function makeLivePorts(settings: LiveSettings): AllPorts {
       perspective: { place: 'this machine', region: null },
       ...(lab?.resolver ? { resolvers: [lab.resolver] } : {}),
     }),
-    trust: makeTrust(extraRoots),
+    trust: makeTrust(extraRoots, publicRoots),
     kms,
     kmsActions: kms,
     keys: makeLiveKeys({ region }),

@@ -14,6 +14,10 @@ export interface SecureOptions {
   readonly alpn: readonly string[];
   /** Refuse chains that the context's roots do not verify. The name is never compared here: that is for the judge. */
   readonly verify: boolean;
+  /** Asks the server for the OCSP response it staples, and takes it; null: it has none. */
+  readonly onStaple?: (response: Buffer | null) => void;
+  /** Called before the server's chain is judged: what is refused cannot be asked for it any more. */
+  readonly onShown?: (socket: TLSSocket) => void;
 }
 
 /** TCP only. Throws `NetFault`. */
@@ -29,7 +33,7 @@ export function connectTcp(dial: Dial, timeoutMs: number): Promise<{ raw: Socket
 /** TLS over an open connection. Rejects with Node's own error, or `NetFault` for time-out and silent close. */
 export function handshake(
   raw: Duplex,
-  { context, serverName, alpn, verify }: SecureOptions,
+  { context, serverName, alpn, verify, onStaple, onShown }: SecureOptions,
   timeoutMs: number,
   label: string,
 ): Promise<{ socket: TLSSocket; handshakeMs: number }> {
@@ -41,6 +45,7 @@ export function handshake(
       rejectUnauthorized: verify,
       checkServerIdentity: () => undefined,
       ALPNProtocols: [...alpn],
+      requestOCSP: onStaple !== undefined,
       ...(serverName === null || isIP(serverName) !== 0 ? {} : { servername: serverName }),
     });
     const fail = (error: unknown): void => {
@@ -52,6 +57,8 @@ export function handshake(
     const onClose = (): void => fail(new NetFault(netFailure('tls', 'closed', label)));
     const timer = setTimeout(() => fail(new NetFault(netFailure('tls', 'timeout', label))), timeoutMs);
     raw.on('error', ignoreLateError);
+    if (onStaple !== undefined) socket.once('OCSPResponse', onStaple);
+    if (onShown !== undefined) socket.prependOnceListener('secure', () => onShown(socket));
     socket
       .on('error', ignoreLateError)
       .once('error', fail)

@@ -40,6 +40,8 @@ export interface NetFailure {
   readonly address: string;
   /** One line of explanation without anything the peer sent verbatim beyond an error code. */
   readonly detail: string;
+  /** `untrusted` only: the leaf certificate that was objected to, base64 DER; hosts behind one address may differ in it. */
+  readonly leaf?: string;
 }
 
 const SENTENCES: Readonly<Record<NetFailureKind, string>> = {

@@ -14,8 +14,12 @@ const ms = z.number().check(z.nonnegative());
 
 /** A kind that only another version knows is still a failure. */
 const kind = z.catch(z.enum(FAILURE_KINDS), 'other');
-const failure = z.object({ phase: z.enum(PHASES), kind, address: text, detail: text });
+const failure = z.object({ phase: z.enum(PHASES), kind, address: text, detail: text, leaf: z.exactOptional(text) });
 const perspective = z.object({ place: text, region: z.nullable(text) });
+
+/** What probers did not say from the start. */
+const clientCertificate = z.catch(z.enum(['not-asked', 'asked', 'demanded', 'unknown']), 'unknown');
+const staple = z.catch(z.nullable(text), null);
 
 const exchange = z.discriminatedUnion('ok', [
   z.object({
@@ -34,7 +38,7 @@ const exchange = z.discriminatedUnion('ok', [
 const ANSWERS = {
   dns: z.object({ records: texts, resolver: text }),
   tcp: z.object({ samplesMs: z.array(ms), loopbackMs: ms, failures: z.array(failure) }),
-  tls: z.object({ protocol: text, suite: text, chain: texts, tcpMs: ms, handshakeMs: ms }),
+  tls: z.object({ protocol: text, suite: text, chain: texts, clientCertificate, staple, tcpMs: ms, handshakeMs: ms }),
   https: z.object({ exchanges: z.array(exchange) }),
 } as const satisfies Record<ProbeRequest['kind'], z.core.$ZodType>;
 

@@ -93,6 +93,13 @@ export interface TlsAnswer {
   readonly suite: string;
   /** Certificates in base64 DER exactly as the server sent them, leaf first. */
   readonly chain: readonly string[];
+  /**
+   * Whether the server asked for a client certificate. `demanded`: it refused to go on without one, and what stands here is
+   * what it showed before; up to TLS 1.2 that can only be said when no roots were given. `unknown`: an older prober did not say.
+   */
+  readonly clientCertificate: 'not-asked' | 'asked' | 'demanded' | 'unknown';
+  /** The OCSP response that the server stapled to its certificate: base64 DER; null: none. */
+  readonly staple: string | null;
   readonly tcpMs: number;
   readonly handshakeMs: number;
 }

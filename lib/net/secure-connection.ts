@@ -36,7 +36,7 @@ let warm: Promise<void> | undefined;
  * pays for it. Its server has no certificate and so refuses: what is slow the first time is loading TLS and making the first
  * key share, and a certificate would have to be made for nothing else.
  */
-function warmUp(): Promise<void> {
+export function warmUp(): Promise<void> {
   warm ??= refusedHandshake();
   return warm;
 }

@@ -17,21 +17,28 @@ export interface CertificateProfile {
   /** Marks the leaf itself as a CA certificate. */
   readonly isCa: boolean;
   readonly issuer: LeafIssuer;
+  /** Key of the issuing CA, which decides how the leaf is signed; issuer `intermediate` only. */
+  readonly issuerKey: LeafKey;
   readonly chain: SentChain;
 }
 
-export type LeafKey = 'rsa2048' | 'rsa1024' | 'ec256' | 'ec384';
+export type LeafKey = 'rsa1024' | 'rsa2048' | 'rsa3072' | 'rsa4096' | 'ec256' | 'ec384';
 
 /**
  * Who signs the leaf. The hierarchy is root → policy CA → issuing CA → leaf:
  * - `intermediate`: the issuing CA;
  * - `root`: the trusted root itself;
  * - `untrusted`: the issuing CA of another hierarchy, whose root nobody trusts;
+ * - `public`: the issuing CA of a third hierarchy, whose root is publicly trusted and not on KMS's list;
+ * - `long`: the last of five CAs, one under the other;
  * - `self-signed`: the leaf itself;
  * - `expired-intermediate`: the issuing CA, with a certificate that ran out;
+ * - `expiring-intermediate`: the issuing CA, with a certificate that ends in twenty days;
+ * - `expired-root`: the issuing CA under a policy CA whose root is trusted and has run out;
  * - `constrained-intermediate`: the issuing CA, with a certificate that permits only names under `permitted.invalid`;
  * - `cross-signed`: the issuing CA under a policy CA with two certificates, by an untrusted and by the trusted root, both sent in
  *   this order. Only a verifier that tries every path accepts it; OpenSSL does not.
+ * - `cross-signed-trusted-first`: the same in the other order, which OpenSSL accepts.
  * - `cross-signed-root`: the issuing CA; the trusted root is also sent as a certificate issued by the untrusted one, as is usual
  *   while a new root spreads. Every verifier that trusts the root accepts it.
  */
@@ -39,10 +46,15 @@ export type LeafIssuer =
   | 'intermediate'
   | 'root'
   | 'untrusted'
+  | 'public'
+  | 'long'
   | 'self-signed'
   | 'expired-intermediate'
+  | 'expiring-intermediate'
+  | 'expired-root'
   | 'constrained-intermediate'
   | 'cross-signed'
+  | 'cross-signed-trusted-first'
   | 'cross-signed-root';
 
 /** Which certificates the server sends, the leaf always first: `full` is leaf, issuing CA, policy CA; `extra` adds a stranger. */
@@ -60,6 +72,7 @@ export function certificateProfile(host: string, changes: Partial<CertificatePro
     usage: 'server',
     isCa: false,
     issuer: 'intermediate',
+    issuerKey: 'ec256',
     chain: 'full',
     ...changes,
   };

@@ -36,9 +36,15 @@ export interface CertificateContent {
   readonly extensions: readonly Extension[];
 }
 
+function rsa(modulusLength: number): webcrypto.RsaHashedKeyGenParams {
+  return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength, publicExponent: new Uint8Array([1, 0, 1]) };
+}
+
 const KEY_ALGORITHM: Readonly<Record<LeafKey, webcrypto.EcKeyGenParams | webcrypto.RsaHashedKeyGenParams>> = {
-  rsa2048: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
-  rsa1024: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) },
+  rsa1024: rsa(1024),
+  rsa2048: rsa(2048),
+  rsa3072: rsa(3072),
+  rsa4096: rsa(4096),
   ec256: { name: 'ECDSA', namedCurve: 'P-256' },
   ec384: { name: 'ECDSA', namedCurve: 'P-384' },
 };

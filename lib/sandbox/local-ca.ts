@@ -1,6 +1,6 @@
 /**
- * The certificate authority of the sandbox: a trusted and an untrusted hierarchy, made in memory at start. No key leaves the
- * process and none outlives it.
+ * The certificate authority of the sandbox: a trusted hierarchy, an untrusted one and one of public trust, made in memory at
+ * start. No key leaves the process and none outlives it.
  */
 import type { Extension, X509Certificate } from '@peculiar/x509';
 import type { CertificateProfile, LeafIssuer, LeafKey, SentChain } from './certificate-profile.ts';
@@ -21,6 +21,10 @@ export interface LocalCa {
   readonly rootPem: string;
   /** The root of the other hierarchy, which nobody trusts. */
   readonly untrustedRootPem: string;
+  /** A root that a client has to trust as well, although it has run out. */
+  readonly expiredRootPem: string;
+  /** The root of a hierarchy that browsers trust and KMS does not. */
+  readonly publicRootPem: string;
   issue(profile: CertificateProfile): Promise<IssuedCertificate>;
 }
 
@@ -43,20 +47,33 @@ interface Hierarchy {
   readonly issuing: Authority;
 }
 
+interface Hierarchies {
+  readonly trusted: Hierarchy;
+  readonly untrusted: Hierarchy;
+  readonly ofPublicTrust: Hierarchy;
+  readonly expiredRoot: Authority;
+}
+
 type DateInDays = (days: number) => Date;
 
 const AUTHORITY_DAYS = { notBefore: -365, notAfter: 3650 };
 
-/** Makes both hierarchies. Every validity counts from `now`. */
+/** Makes all hierarchies. Every validity counts from `now`. */
 export async function makeLocalCa({ now }: { readonly now: Date }): Promise<LocalCa> {
   const startMs = Math.floor(now.getTime() / 1000) * 1000; // X.509 times have whole seconds
   const inDays: DateInDays = (days) => new Date(startMs + days * 86_400_000);
-  const trusted = await makeHierarchy('Sandbox', inDays);
-  const untrusted = await makeHierarchy('Stranger', inDays);
+  const all: Hierarchies = {
+    trusted: await makeHierarchy('Sandbox', inDays),
+    untrusted: await makeHierarchy('Stranger', inDays),
+    ofPublicTrust: await makeHierarchy('Public Trust', inDays),
+    expiredRoot: await makeAuthority('Sandbox', 'Old Root', null, inDays, { notAfterDays: -10 }),
+  };
   return {
-    rootPem: certificatePem(trusted.root.certificate),
-    untrustedRootPem: certificatePem(untrusted.root.certificate),
-    issue: (profile) => issue(profile, trusted, untrusted, inDays),
+    rootPem: certificatePem(all.trusted.root.certificate),
+    untrustedRootPem: certificatePem(all.untrusted.root.certificate),
+    expiredRootPem: certificatePem(all.expiredRoot.certificate),
+    publicRootPem: certificatePem(all.ofPublicTrust.root.certificate),
+    issue: (profile) => issue(profile, all, inDays),
   };
 }
 
@@ -67,12 +84,18 @@ async function makeHierarchy(owner: string, inDays: DateInDays): Promise<Hierarc
   return { root, policy, issuing };
 }
 
-async function makeAuthority(owner: string, role: string, issuer: Authority | null, inDays: DateInDays): Promise<Authority> {
+async function makeAuthority(
+  owner: string,
+  role: string,
+  issuer: Authority | null,
+  inDays: DateInDays,
+  changes: { readonly notAfterDays?: number; readonly key?: LeafKey } = {},
+): Promise<Authority> {
   const subject: Identity = {
     name: [{ C: ['XX'] }, { O: [owner] }, { CN: [`${owner} ${role}`] }],
-    keys: await generateKeys('ec256'),
+    keys: await generateKeys(changes.key ?? 'ec256'),
   };
-  return { ...subject, certificate: await certifyAuthority(subject, issuer, inDays) };
+  return { ...subject, certificate: await certifyAuthority(subject, issuer, inDays, changes) };
 }
 
 /** One CA may have several certificates: the usual one, one that ran out, a constrained one, one by another issuer. */
@@ -92,59 +115,88 @@ async function certifyAuthority(
   });
 }
 
-async function issue(
-  profile: CertificateProfile,
-  trusted: Hierarchy,
-  untrusted: Hierarchy,
-  inDays: DateInDays,
-): Promise<IssuedCertificate> {
+async function issue(profile: CertificateProfile, all: Hierarchies, inDays: DateInDays): Promise<IssuedCertificate> {
   const keys = await leafKeys(profile.key);
+  const { issuer, intermediates, root } = await signersOf(profile, all, inDays);
   const leaf = await certify({
     subject: { name: [{ O: ['Sandbox'] }, ...(profile.commonName === null ? [] : [{ CN: [profile.commonName] }])], keys },
-    issuer: issuerOf(profile.issuer, trusted, untrusted),
+    issuer,
     notBefore: inDays(profile.notBeforeDays),
     notAfter: inDays(profile.notAfterDays),
     hash: profile.hash,
     extensions: leafExtensions(profile),
   });
-  const intermediates = await intermediatesOf(profile.issuer, trusted, untrusted, inDays);
-  const root = profile.issuer === 'untrusted' ? untrusted.root : trusted.root;
-  const behindLeaf = sentBehindLeaf(profile.chain, intermediates, root.certificate, untrusted.policy.certificate);
+  const behindLeaf = sentBehindLeaf(profile.chain, intermediates, root.certificate, all.untrusted.policy.certificate);
   const chainPems = [leaf, ...behindLeaf].map(certificatePem);
   return { certificatePem: chainPems.join(''), keyPem: await keyPem(keys), chainPems };
 }
 
-function issuerOf(issuer: LeafIssuer, trusted: Hierarchy, untrusted: Hierarchy): Authority | null {
-  if (issuer === 'self-signed') return null;
-  if (issuer === 'root') return trusted.root;
-  return issuer === 'untrusted' ? untrusted.issuing : trusted.issuing;
+interface Signers {
+  /** null: the leaf itself. */
+  readonly issuer: Authority | null;
+  /** The CA certificates between leaf and root, from the leaf upwards. */
+  readonly intermediates: readonly X509Certificate[];
+  readonly root: Authority;
 }
 
-/** The CA certificates between leaf and root, from the leaf upwards. */
-async function intermediatesOf(
-  issuer: LeafIssuer,
-  { root, policy, issuing }: Hierarchy,
-  untrusted: Hierarchy,
-  inDays: DateInDays,
-): Promise<X509Certificate[]> {
+async function signersOf({ issuer, issuerKey }: CertificateProfile, all: Hierarchies, inDays: DateInDays): Promise<Signers> {
+  const { root, issuing } = all.trusted;
+  const byIssuing = (...intermediates: readonly X509Certificate[]): Signers => ({ issuer: issuing, intermediates, root });
   switch (issuer) {
     case 'self-signed':
+      return { issuer: null, intermediates: [], root };
     case 'root':
-      return [];
-    case 'intermediate':
-      return [issuing.certificate, policy.certificate];
+      return { issuer: root, intermediates: [], root };
     case 'untrusted':
-      return [untrusted.issuing.certificate, untrusted.policy.certificate];
+      return inFull(all.untrusted);
+    case 'public':
+      return inFull(all.ofPublicTrust);
+    case 'intermediate':
+      return issuerKey === 'ec256' ? inFull(all.trusted) : underNewCas(all.trusted, [issuerKey], inDays);
+    case 'long':
+      return underNewCas(all.trusted, ['ec256', 'ec256', 'ec256'], inDays);
+    default:
+      return byIssuing(...(await odd(issuer, all, inDays)));
+  }
+}
+
+function inFull({ root, policy, issuing }: Hierarchy): Signers {
+  return { issuer: issuing, intermediates: [issuing.certificate, policy.certificate], root };
+}
+
+/** One CA a key, each under the one before; the first is under the issuing CA. */
+async function underNewCas(hierarchy: Hierarchy, keys: readonly LeafKey[], inDays: DateInDays): Promise<Signers> {
+  let signers = inFull(hierarchy);
+  for (const [index, key] of keys.entries()) {
+    const issuer = await makeAuthority('Sandbox', `Issuing CA ${index + 2}`, signers.issuer, inDays, { key });
+    signers = { ...signers, issuer, intermediates: [issuer.certificate, ...signers.intermediates] };
+  }
+  return signers;
+}
+
+type OddIssuer = Exclude<LeafIssuer, 'self-signed' | 'root' | 'untrusted' | 'public' | 'intermediate' | 'long'>;
+
+/** What the server sends behind a leaf of the usual issuing CA when some authority has another certificate than the usual one. */
+async function odd(issuer: OddIssuer, all: Hierarchies, inDays: DateInDays): Promise<readonly X509Certificate[]> {
+  const { root, policy, issuing } = all.trusted;
+  const stranger = all.untrusted.root;
+  switch (issuer) {
     case 'expired-intermediate':
       return [await certifyAuthority(issuing, policy, inDays, { notAfterDays: -1 }), policy.certificate];
+    case 'expiring-intermediate':
+      return [await certifyAuthority(issuing, policy, inDays, { notAfterDays: 20 }), policy.certificate];
     case 'constrained-intermediate': {
       const constraints = permitOnly('permitted.invalid');
       return [await certifyAuthority(issuing, policy, inDays, { constraints }), policy.certificate];
     }
+    case 'expired-root':
+      return [issuing.certificate, await certifyAuthority(policy, all.expiredRoot, inDays)];
     case 'cross-signed':
-      return [issuing.certificate, await certifyAuthority(policy, untrusted.root, inDays), policy.certificate];
+      return [issuing.certificate, await certifyAuthority(policy, stranger, inDays), policy.certificate];
+    case 'cross-signed-trusted-first':
+      return [issuing.certificate, policy.certificate, await certifyAuthority(policy, stranger, inDays)];
     case 'cross-signed-root':
-      return [issuing.certificate, policy.certificate, await certifyAuthority(root, untrusted.root, inDays)];
+      return [issuing.certificate, policy.certificate, await certifyAuthority(root, stranger, inDays)];
   }
 }
 

@@ -14,6 +14,12 @@ import { makeSandboxCredential, secretText } from './sandbox-credential.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** Changes to what the plan says for all addresses. */
+export interface AtAddress {
+  readonly certificate?: Partial<CertificateProfile>;
+  readonly tls?: Partial<ProxyTls>;
+}
+
 export interface SandboxPlan {
   readonly connectivity: Connectivity;
   /** The request a user would send. */
@@ -29,6 +35,12 @@ export interface SandboxPlan {
   readonly vantage: Vantage;
   /** Roles of other accounts that this run was given. */
   readonly ownerRoles: OwnerRole[];
+  /** Addresses that accept connections when the proxy is located and refuse them from then on. */
+  readonly closing: Set<string>;
+  /** Certificates that the proxy serves in turn besides the first, a connection each. */
+  readonly rotation: Partial<CertificateProfile>[];
+  /** Which certificate and TLS settings an address has for its own. */
+  readonly atAddress: Map<string, AtAddress>;
   /** Added to every measured round trip: a loopback connection cannot be slowed down from user space. */
   pathDelayMs: number;
   /** How the prober sees the world. */
@@ -57,6 +69,9 @@ export function healthyPlan(connectivity: Connectivity): SandboxPlan {
     closed: new Set(),
     vantage: everywhere(),
     ownerRoles: [],
+    closing: new Set(),
+    rotation: [],
+    atAddress: new Map(),
     pathDelayMs: 0,
     stage: asItIs(),
     nextCertificate: null,

@@ -20,7 +20,7 @@ import { makeLiveQuotas } from '../aws/service-quotas.ts';
 import { makeLiveSns } from '../aws/sns.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
-import { makeTrust } from '../xks/trust.ts';
+import { makeTrust, type TrustPort } from '../xks/trust.ts';
 import type { OtherAccount } from './aws-world.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts';
 import { type KmsReality, makeKmsReality } from './aws/kms-reality.ts';
@@ -33,7 +33,9 @@ import { proxyConfigurationText } from './sandbox-credential.ts';
 import { slowPath } from './slow-path.ts';
 import { stagedProber } from './staged-prober.ts';
 import { lookFrom } from './vantage.ts';
-import { startXksProxy, type XksProxy } from './xks-proxy.ts';
+import { closingPorts } from './closing-ports.ts';
+import { startProxies } from './proxies.ts';
+import type { XksProxy } from './xks-proxy.ts';
 
 export interface Sandbox {
   readonly plan: SandboxPlan;
@@ -43,7 +45,7 @@ export interface Sandbox {
   readonly ports: AllPorts;
   readonly proxy: XksProxy;
   readonly aws: AwsEndpoint;
-  /** PEM of the root that this sandbox's KMS trusts. */
+  /** PEM of the roots that this sandbox's KMS trusts. */
   readonly caPem: string;
   /** `127.0.0.1:PORT`. */
   readonly resolver: string;
@@ -60,17 +62,14 @@ const CLOSED = { host: '127.0.0.1', port: 1 };
 
 export async function startSandbox(plan: SandboxPlan): Promise<Sandbox> {
   const ca = await makeLocalCa({ now: new Date() });
-  const proxy = await startXksProxy({
-    certificate: await ca.issue(plan.certificate),
-    tls: plan.proxyTls,
-    behaviour: plan.behaviour,
-    ...(plan.nextCertificate === null ? {} : { nextCertificate: await ca.issue(plan.nextCertificate) }),
-  });
+  const proxies = await startProxies(plan, ca);
   const dial = (address: string): { host: string; port: number } =>
-    plan.closed.has(address) ? CLOSED : { host: '127.0.0.1', port: proxy.port };
+    plan.closed.has(address) ? CLOSED : { host: '127.0.0.1', port: proxies.portOf(address) };
+  const roots = [ca.rootPem, ca.expiredRootPem];
+  const trust = makeTrust(roots, () => [ca.publicRootPem]);
   const aws = await startAwsEndpoint({
     world: plan.aws,
-    kmsReality: sandboxKms(plan, dial, ca.rootPem),
+    kmsReality: sandboxKms(plan, dial, roots),
     // The same public DNS as the DNS server's: EC2 and a run must not see different records.
     lookupTxt: async (name) => plan.zone.get(name.toLowerCase().replace(/\.$/, ''))?.TXT ?? [],
   });
@@ -80,18 +79,18 @@ export async function startSandbox(plan: SandboxPlan): Promise<Sandbox> {
   if (plan.lastLook !== null) await table.store.writeSnapshot(plan.lastLook);
   return {
     plan,
-    proxy,
+    proxy: proxies.first,
     aws,
     env: environment(aws),
-    ports: sandboxPorts(plan, live, { dns, table, dial, caPem: ca.rootPem }),
-    caPem: ca.rootPem,
+    ports: sandboxPorts(plan, live, { dns, table, dial, trust }),
+    caPem: roots.join(''),
     resolver: dns.address,
     proxyConfigurationText: proxyConfigurationText(
       plan.behaviour.XksProxyAuthenticationCredential,
       plan.behaviour.XksProxyUriPath,
     ),
     close: async () => {
-      await Promise.all([proxy.close(), aws.close(), dns.close(), table.close()]);
+      await Promise.all([proxies.close(), aws.close(), dns.close(), table.close()]);
     },
   };
 }
@@ -110,17 +109,19 @@ interface FarEnds {
   readonly dns: DnsServer;
   readonly table: ReportTable;
   readonly dial: (address: string) => { host: string; port: number };
-  readonly caPem: string;
+  readonly trust: TrustPort;
 }
 
-function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, caPem }: FarEnds): AllPorts {
+function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, trust }: FarEnds): AllPorts {
   const kms = makeLiveKms(live);
-  const prober = makeLocalProber({
-    scope: plan.connectivity,
-    perspective: { place: 'the sandbox', region: SANDBOX.region },
-    resolvers: [dns.address],
-    dialMap: new Map(proxyAddresses(plan).map((address) => [`${address}:443`, dial(address)])),
-  });
+  const prober = closingPorts(plan.closing, (isClosing) =>
+    makeLocalProber({
+      scope: plan.connectivity,
+      perspective: { place: 'the sandbox', region: SANDBOX.region },
+      resolvers: [dns.address],
+      dialMap: new Map(proxyAddresses(plan).map((address) => [`${address}:443`, isClosing(address) ? CLOSED : dial(address)])),
+    }),
+  );
   return {
     prober: lookFrom(
       stagedProber(
@@ -129,7 +130,7 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
       ),
       plan.vantage,
     ),
-    trust: makeTrust([caPem]),
+    trust,
     kms,
     kmsActions: kms,
     keys: makeLiveKeys(live),
@@ -167,12 +168,12 @@ function accounts({ aws }: SandboxPlan): readonly OtherAccount[] {
 }
 
 /** This KMS reaches public proxies by DNS and others through the load balancer of their endpoint service. */
-function sandboxKms(plan: SandboxPlan, dial: FarEnds['dial'], rootPem: string): KmsReality {
+function sandboxKms(plan: SandboxPlan, dial: FarEnds['dial'], roots: readonly string[]): KmsReality {
   return makeKmsReality({
     resolve: async (host, connectivity) =>
       connectivity === 'PUBLIC_ENDPOINT' ? publicAddresses(host, plan) : nodeAddresses(plan),
     dial,
-    roots: [rootPem],
+    roots,
   });
 }
 

@@ -7,9 +7,9 @@ export type ProxyOperation = 'health' | 'metadata' | 'encrypt' | 'decrypt';
 
 /**
  * What happens to a TCP connection: `https` as it should be; `plain-http` without TLS; `silent` never says anything;
- * `close-after-hello` hangs up on the ClientHello.
+ * `close-after-hello` hangs up on the ClientHello, `alert-after-hello` with an alert that blames itself.
  */
-export type Transport = 'https' | 'plain-http' | 'silent' | 'close-after-hello';
+export type Transport = 'https' | 'plain-http' | 'silent' | 'close-after-hello' | 'alert-after-hello';
 
 /**
  * In place of the usual answer to an authenticated request: none at all, a dropped connection, bytes that are not HTTP, or the given

@@ -11,7 +11,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { subjectLine } from '../xks/distinguished-name.ts';
-import type { TrustData, TrustedCa } from '../xks/trusted-cas.ts';
+import { type TrustData, type TrustedCa, withFingerprint } from '../xks/trusted-cas.ts';
 
 /** A CA as a list names it. */
 export interface ListedCa {
@@ -77,10 +77,11 @@ export function trustDigest(authorities: readonly ListedCa[]): string {
 }
 
 function parseJsonList(text: string): ListedCa[] {
-  const list = JSON.parse(text) as { authorities?: readonly { subject?: unknown; sha256?: unknown }[] };
-  return (list.authorities ?? []).map(({ subject, sha256 }) => ({
+  const list = JSON.parse(text) as { authorities?: readonly (Partial<TrustedCa> & { readonly subject: string })[] };
+  return (list.authorities ?? []).map(({ subject, sha256, der = '', notAfter = '' }) => ({
     subject: String(subject),
-    sha256: normalizeFingerprint(String(sha256)),
+    // The data file of this project has the certificates themselves.
+    sha256: normalizeFingerprint(sha256 ?? withFingerprint({ subject, der, notAfter }).sha256),
   }));
 }
 
@@ -112,7 +113,7 @@ function toTrustedCa(certificate: X509Certificate): TrustedCa {
 /** One CA a line, so that a change of the list is a readable change of the file. */
 function serialize(data: TrustData): string {
   const { authorities, ...head } = data;
-  const lines = authorities.map((ca) => `    ${JSON.stringify(ca)}`).join(',\n');
+  const lines = authorities.map(({ subject, notAfter, der }) => `    ${JSON.stringify({ subject, notAfter, der })}`).join(',\n');
   return `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "authorities": [\n${lines}\n  ]\n}\n`;
 }
 
@@ -136,7 +137,7 @@ function publishedDay(given: string | undefined, list: string): string {
 }
 
 function readPrevious(file: string): readonly TrustedCa[] {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as TrustData).authorities : [];
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as TrustData).authorities.map(withFingerprint) : [];
 }
 
 function run(args: readonly string[]): void {

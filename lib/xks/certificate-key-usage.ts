@@ -4,6 +4,7 @@
  * signature must be allowed where the extension is present; OpenSSL overlooks that, other TLS clients do not).
  */
 import type { X509Certificate } from 'node:crypto';
+import { contentOf, elements, NOTHING } from './der.ts';
 
 const EXTENSIONS_TAG = 0xa3;
 const KEY_USAGE = '551d0f'; // 2.5.29.15
@@ -19,32 +20,4 @@ export function maySign(certificate: X509Certificate): boolean {
   // An extension is its id, possibly a flag, and an octet string around the value; a bit string starts with a count.
   const bits = contentOf(keyUsage?.at(-1)?.content ?? NOTHING)[1];
   return keyUsage === undefined || ((bits ?? 0) & DIGITAL_SIGNATURE) !== 0;
-}
-
-interface Element {
-  readonly tag: number;
-  readonly content: Buffer;
-}
-
-const NOTHING = Buffer.alloc(0);
-
-function contentOf(der: Buffer): Buffer {
-  return elements(der)[0]?.content ?? NOTHING;
-}
-
-/** What stands side by side in a piece of DER; ends early where the piece does. */
-function elements(der: Buffer): readonly Element[] {
-  const found: Element[] = [];
-  let at = 0;
-  while (at + 2 <= der.length) {
-    const first = der[at + 1]!;
-    // Up to 127 it is the length; above, it counts the bytes that hold the length.
-    const lengthBytes = first < 0x80 ? 0 : first - 0x80;
-    const start = at + 2 + lengthBytes;
-    if (first === 0x80 || lengthBytes > 4 || start > der.length) break;
-    const length = lengthBytes === 0 ? first : der.readUIntBE(at + 2, lengthBytes);
-    found.push({ tag: der[at]!, content: der.subarray(start, start + length) });
-    at = start + length;
-  }
-  return found;
 }

@@ -5,7 +5,7 @@
  * handshake.
  */
 import type { X509Certificate } from 'node:crypto';
-import type { TrustedRoot, TrustPort } from './trust.ts';
+import type { RootStore, TrustedRoot } from './trust.ts';
 
 export interface CertificatePath {
   /** Leaf first, the root left out. */
@@ -24,6 +24,8 @@ export type PathSearch =
       readonly why: 'self-signed' | 'untrusted' | 'incomplete';
       /** The distinguished name at which the longest path ends, as Node spells it. */
       readonly issuer: string;
+      /** The certificate at which the longest path ends. */
+      readonly last: X509Certificate;
     };
 
 /** Against chains built to keep us busy: no sane server sends more, or leads through more. */
@@ -32,7 +34,7 @@ const MOST_PATHS = 8;
 const MOST_STEPS = 200;
 
 /** @param sent what the server sent, leaf first, in any order and number after it; at least one certificate */
-export function findPaths(sent: readonly X509Certificate[], trust: TrustPort): PathSearch {
+export function findPaths(sent: readonly X509Certificate[], trust: RootStore): PathSearch {
   const [leaf, ...others] = withoutCopies(sent).slice(0, MOST_CERTIFICATES);
   if (leaf === undefined) throw new Error('A path needs a leaf certificate');
   const paths: CertificatePath[] = [];
@@ -52,7 +54,7 @@ export function findPaths(sent: readonly X509Certificate[], trust: TrustPort): P
   return paths.length > 0 ? { found: true, paths: distinct(paths) } : whyNone(deepest);
 }
 
-function endsAt(path: readonly X509Certificate[], trust: TrustPort): readonly CertificatePath[] {
+function endsAt(path: readonly X509Certificate[], trust: RootStore): readonly CertificatePath[] {
   const last = path.at(-1)!;
   // A server may send the root itself, and a lab may trust the very leaf.
   const itself = trust.rootWithFingerprint(last.fingerprint256);
@@ -101,5 +103,5 @@ function distinct(paths: readonly CertificatePath[]): readonly CertificatePath[]
 function whyNone(deepest: readonly X509Certificate[]): PathSearch {
   const last = deepest.at(-1)!;
   const why = deepest.length > 1 ? 'untrusted' : signsItself(last) ? 'self-signed' : 'incomplete';
-  return { found: false, why, issuer: last.issuer };
+  return { found: false, why, issuer: last.issuer, last };
 }

@@ -22,6 +22,16 @@ function signatureWeakness({ signatureAlgorithm }: X509Certificate): string | nu
   return /sha1|md5|md2/i.test(signatureAlgorithm ?? '') ? `a signature by ${signatureAlgorithm}` : null;
 }
 
+/** For people: `RSA 2048`, `EC prime256v1`. */
+export function keyName({ publicKey }: X509Certificate): string {
+  const { modulusLength, namedCurve } = publicKey.asymmetricKeyDetails ?? {};
+  return `${publicKey.asymmetricKeyType ?? 'unknown'} ${namedCurve ?? modulusLength ?? ''}`.trim().replace(/^(rsa|ec)\b/, upper);
+}
+
+function upper(text: string): string {
+  return text.toUpperCase();
+}
+
 const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
 
 /**

@@ -12,3 +12,10 @@ export function subjectLine(nodeSubject: string | undefined): string {
 export function comparableName(subject: string | undefined): string {
   return subjectLine(subject).toLowerCase().replace(/\s+/g, ' ').trim();
 }
+
+/** The attribute O in comparable form, of a name in either spelling; null when it has none. */
+export function organizationOf(subject: string): string | null {
+  const name = subject.includes('\n') ? subject : subject.replace(/(?<!\\), /g, '\n');
+  const owner = name.split('\n').find((attribute) => attribute.startsWith('O='));
+  return owner === undefined ? null : comparableName(owner);
+}

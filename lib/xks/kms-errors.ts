@@ -71,6 +71,7 @@ const NOTE = {
     'For public endpoints the proxy specification names XksProxyUriUnreachableException, Troubleshooting names ' +
     'XksProxyInvalidConfigurationException.',
   clientCertificate: 'AWS calls mutual TLS deprecated; until when KMS presents its certificate is not documented.',
+  revocation: 'Whether KMS asks for revocation is not documented.',
 } as const;
 
 const none: Prediction = atCreate([], [], 'documented');
@@ -102,6 +103,7 @@ export const PREDICT = {
     live([CREATE.unreachable, CREATE.invalidConfiguration], [CONNECT.tls], 'expected'),
     NOTE.clientCertificate,
   ),
+  revoked: noted({ ...none, basis: 'expected' }, NOTE.revocation),
   // No answer in time is documented, but not whether the time of KMS starts before or after the handshake.
   handshakeTimedOut: live([CREATE.unreachable], [CONNECT.timedOut, CONNECT.tls, CONNECT.notReachable], 'expected'),
   timedOut: live([CREATE.unreachable], [CONNECT.timedOut, CONNECT.notReachable], 'documented'),

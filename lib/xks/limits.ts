@@ -9,6 +9,12 @@ export const LIMITS = {
   latencyAlarmMs: 200,
   certificateDaysFail: 10,
   certificateDaysWarn: 30,
+  /** Certificates of fewer days are renewed with fewer days left than the limits above: theirs are parts of the lifetime. */
+  certificateLongLivedDays: 90,
+  shortLivedWarnPart: 1 / 4,
+  shortLivedFailPart: 1 / 9,
+  /** A common name holds no more characters. Source: X.520, as in RFC 5280 appendix A. */
+  commonNameLength: 64,
   nameLength: { min: 1, max: 256 },
   endpointLength: { min: 10, max: 128 },
   pathLength: { min: 10, max: 128 },

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tls } from '../../lib/checks/tls.ts';
 import type { Finding } from '../../lib/model/finding.ts';
-import type { CertificateProfile } from '../../lib/sandbox/certificate-profile.ts';
-import { FAULTY_TLS, type ProxyTls } from '../../lib/sandbox/xks-proxy.ts';
+import { certificateProfile, type CertificateProfile } from '../../lib/sandbox/certificate-profile.ts';
+import { FAULTY_TLS, type ProxyTls } from '../../lib/sandbox/xks-proxy-tls.ts';
+import { netFailure } from '../../lib/net/net-failure.ts';
+import type { Prober, ProbeRequest, TlsRequest } from '../../lib/net/prober.ts';
+import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { findingsOf } from '../support/builders.ts';
+import { explored } from '../support/tls-observations.ts';
 import { type LiveProxy, startLiveProxy } from '../support/live-proxy.ts';
 
 let live: LiveProxy;
@@ -46,8 +50,8 @@ describe('tls, against a real server', () => {
     ['an expired intermediate', { issuer: 'expired-intermediate' }, ['tls/issuer-expired'], 1],
     ['expired', { notBeforeDays: -30, notAfterDays: -1 }, ['tls/expired'], 1],
     ['not yet valid', { notBeforeDays: 2 }, ['tls/not-yet-valid'], 1],
-    ['five days left', { notAfterDays: 5 }, ['tls/expires-in-days'], 1],
-    ['twenty days left', { notAfterDays: 20 }, ['tls/expires-soon'], 1],
+    ['five days left', { notBeforeDays: -85, notAfterDays: 5 }, ['tls/expires-in-days'], 1],
+    ['twenty days left', { notBeforeDays: -70, notAfterDays: 20 }, ['tls/expires-soon'], 1],
     ['SHA-1', { hash: 'sha1' }, ['tls/weak-certificate'], 1],
     ['RSA of 1024 bits', { key: 'rsa1024' }, ['tls/weak-certificate'], 1],
     ['CN only', { subjectAltNames: [] }, ['tls/common-name-only'], 1],
@@ -89,6 +93,7 @@ describe('tls, against a real server', () => {
     expect(found[0]?.evidence['negotiatedWithOthers']).toEqual({
       protocol: 'TLSv1.2',
       suite: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+      keyType: 'ec',
     });
   });
 
@@ -108,15 +113,101 @@ describe('tls, against a real server', () => {
     expect(await confirmedBy()).toMatch(/signatures alone/);
   });
 
-  it('shakes hands twice with a healthy server: once as KMS, once to have the path confirmed', async () => {
-    let observations = 0;
-    const counting: typeof live.prober = {
+  it('takes both of a demanded client certificate: that it is, and what is wrong with the certificate of the server', async () => {
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      live.proxy.setTls({ clientCertificate: 'required', maxVersion });
+      await live.present({ issuer: 'untrusted' });
+      expect(await look()).toMatchObject({ bad: ['tls/client-certificate-required', 'tls/untrusted-ca'], verified: 0 });
+    }
+  });
+
+  it.each<[string, Partial<ProxyTls>, string]>([
+    ['requested on TLS 1.3', { clientCertificate: 'requested' }, 'tls/client-certificate-requested'],
+    ['requested on TLS 1.2', { clientCertificate: 'requested', maxVersion: 'TLSv1.2' }, 'tls/client-certificate-requested'],
+    ['TLS 1.2 only', { maxVersion: 'TLSv1.2' }, 'tls/newest-version-off'],
+    ['old versions too', { minVersion: 'TLSv1', ciphers: 'DEFAULT' }, 'tls/old-versions-on'],
+    ['TLS 1.1 but not 1.0', { minVersion: 'TLSv1.1', ciphers: 'DEFAULT' }, 'tls/old-versions-on'],
+    ['nothing without a name', { withoutName: 'refused' }, 'tls/needs-server-name'],
+  ])('advises: %s', async (_name, settings, code) => {
+    live.proxy.setTls(settings);
+    const { bad, found } = await look();
+    expect(bad).toEqual([]);
+    expect(found.filter(({ advice }) => advice !== null).map((one) => one.code)).toContain(code);
+  });
+
+  it('advises: another certificate without a name', async () => {
+    live.proxy.setTls({ withoutName: await live.ca.issue(certificateProfile('default.example.com', { issuer: 'self-signed' })) });
+    const { bad, found } = await look();
+    expect(bad).toEqual([]);
+    expect(found.find(({ code }) => code === 'tls/needs-server-name')?.evidence['withoutName']).toBe('other-certificate');
+  });
+
+  it('says which versions and suites the server takes', async () => {
+    const exploredOf = async () =>
+      (await look()).found.find(({ code }) => code === 'tls/protocol-accepted')?.evidence['explored'];
+    expect(await exploredOf()).toEqual({ ...explored(), address: `${live.target.address}:443` });
+    live.proxy.setTls({ minVersion: 'TLSv1.1', maxVersion: 'TLSv1.2', ciphers: 'DEFAULT:!ECDHE-ECDSA-AES256-GCM-SHA384' });
+    await live.present({ key: 'rsa2048' });
+    expect(await exploredOf()).toMatchObject({
+      versions: { TLSv1: 'refused', 'TLSv1.1': 'accepted', 'TLSv1.2': 'accepted', 'TLSv1.3': 'refused' },
+      suites: {
+        TLS_AES_256_GCM_SHA384: 'refused',
+        TLS_CHACHA20_POLY1305_SHA256: 'refused',
+        'ECDHE-RSA-AES256-GCM-SHA384': 'accepted',
+        'ECDHE-ECDSA-AES256-GCM-SHA384': 'refused',
+      },
+    });
+  });
+
+  it('names the one suite that fits the key when TLS 1.2 has only the other', async () => {
+    live.proxy.setTls(FAULTY_TLS.suiteOfOtherKey);
+    const { bad, found } = await look();
+    expect(bad).toEqual(['tls/no-kms-suite']);
+    expect(found[0]?.remedy).toContain('ECDHE-ECDSA-AES256-GCM-SHA384');
+    expect(found[0]?.requirements).toContain('XKS-TLS-004');
+  });
+});
+
+describe('tls, by what it costs', () => {
+  const requests = async (addresses: number, changes: Partial<Prober> = {}): Promise<readonly ProbeRequest[]> => {
+    const seen: ProbeRequest[] = [];
+    const counting: Prober = {
       observe: (request) => {
-        observations += 1;
-        return live.prober.observe(request);
+        const { target, ...rest } = request as TlsRequest;
+        seen.push(request);
+        return (changes.observe ?? live.prober.observe)({ ...rest, target: live.target }) as never;
       },
     };
-    await tls.observe(live.input(), { prober: counting, trust: live.trust, clock });
-    expect(observations).toBe(2);
+    const targets = Array.from({ length: addresses }, (_, at) => ({ ...live.target, address: `10.0.${at + 1}.10` }));
+    const located = { host: SANDBOX.host, targets, perspective: '' };
+    await tls.observe(live.input({ 'locate-proxy': located }), { prober: counting, trust: live.trust, clock });
+    return seen;
+  };
+
+  it('shakes hands seven times with a healthy server: as KMS, to confirm the path, and to explore', async () => {
+    expect(await requests(1)).toHaveLength(7);
   });
+
+  it('shakes hands once with each further address that serves the same', async () => {
+    const seen = await requests(4);
+    expect(seen).toHaveLength(7 + 3);
+    expect(Map.groupBy(seen as TlsRequest[], ({ target }) => target.address).get('10.0.4.10')).toHaveLength(1);
+  });
+
+  it('explores no further when the server falls silent', async () => {
+    let made = 0;
+    const seen = await requests(1, {
+      observe: (request) => {
+        made += 1;
+        return made <= 2 ? live.prober.observe(request) : (refused() as never);
+      },
+    });
+    expect(seen).toHaveLength(3);
+  });
+});
+
+const refused = async () => ({
+  ok: false,
+  perspective: { place: 'x', region: null },
+  failure: netFailure('tcp', 'refused', '10.0.1.10:443'),
 });

@@ -1,81 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { tls } from '../../lib/checks/tls.ts';
-import type { Handshake, Leaf, NoHandshake, PathLook, TlsObservation } from '../../lib/checks/tls-observe.ts';
-import type { Target } from '../../lib/model/facts.ts';
-import { netFailure, type NetFailure, type NetFailureKind } from '../../lib/net/net-failure.ts';
-import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
+import type { PathLook } from '../../lib/checks/tls-chain-observe.ts';
+import type { Handshake, NoHandshake } from '../../lib/checks/tls-observe.ts';
 import { checkInput, findingsOf, healthyPublicParams, healthyVpcParams } from '../support/builders.ts';
-
-const HOST = SANDBOX.host;
-const NOW = Date.parse('2026-03-01T12:00:00Z');
-const DAY = 86_400_000;
-const FIRST: Target = { address: '10.0.1.10', port: 443, vantage: SANDBOX.vpcId };
-const SECOND: Target = { ...FIRST, address: '10.0.2.10' };
-
-/** Validity from a day ago until that many days from now. */
-const until = (days: number) => ({ notBeforeMs: NOW - DAY, notAfterMs: NOW + days * DAY });
-
-function path(changes: Partial<PathLook> = {}): PathLook {
-  return {
-    root: { subject: 'C=US\nCN=Root', source: 'kms', validity: until(3_650) },
-    intermediates: [{ subject: 'C=US\nCN=Issuing', validity: until(1_000) }],
-    weakness: null,
-    confirmation: { ok: true },
-    ...changes,
-  };
-}
-
-const BOTH_NAMES = {
-  commonName: HOST,
-  commonNameMatches: true,
-  dnsNames: [HOST],
-  dnsNameMatches: true,
-  wildcardOfOtherLevel: null,
-};
-
-function leaf(changes: Partial<Leaf> = {}): Leaf {
-  return {
-    sha256: 'AA:BB',
-    subject: `CN=${HOST}`,
-    names: BOTH_NAMES,
-    validity: until(90),
-    forServers: true,
-    maySign: true,
-    isCa: false,
-    ...changes,
-  };
-}
-
-function handshake(changes: Partial<Handshake> = {}): Handshake {
-  return {
-    ok: true,
-    protocol: 'TLSv1.3',
-    suite: 'TLS_AES_256_GCM_SHA384',
-    leaf: leaf(),
-    inOrder: true,
-    paths: [path()],
-    noPath: null,
-    from: 'vpc-1',
-    ...changes,
-  };
-}
-
-function failed(kind: NetFailureKind, others: NoHandshake['others'] = null, phase: NetFailure['phase'] = 'tls'): NoHandshake {
-  return { ok: false, failure: netFailure(phase, kind, '10.0.1.10:443'), others, from: 'vpc-1' };
-}
-
-function seen(...outcomes: readonly (Handshake | NoHandshake)[]): TlsObservation {
-  return { nowMs: NOW, looks: outcomes.map((outcome, index) => ({ target: index === 0 ? FIRST : SECOND, outcome })) };
-}
-
-const named = (changes: Partial<Leaf['names']>): Handshake => handshake({ leaf: leaf({ names: { ...BOTH_NAMES, ...changes } }) });
-const lasting = (days: number): Handshake => handshake({ leaf: leaf({ validity: until(days) }) });
-const onPath = (changes: Partial<PathLook>): Handshake => handshake({ paths: [path(changes)] });
-const noPath = (why: 'self-signed' | 'untrusted' | 'incomplete'): Handshake =>
-  handshake({ paths: [], noPath: { found: false, why, issuer: 'O=Corp\nCN=Corp CA' } });
-
-const REJECTED = { ok: false, untrusted: true, detail: 'permitted subtree violation' } as const;
-const EXPIRED = { subject: 'CN=Issuing', validity: until(-0.5) };
+import {
+  BOTH_NAMES,
+  DAY,
+  EXPIRED,
+  failed,
+  handshake,
+  HOST,
+  lasting,
+  leaf,
+  named,
+  noPath,
+  NOW,
+  onPath,
+  others,
+  path,
+  REJECTED,
+  seen,
+  until,
+} from '../support/tls-observations.ts';
 
 /** Whether the leaf may be sent a signed request all the same. */
 type Verified = 'verified' | 'not verified';
@@ -88,22 +34,10 @@ describe('tls, judged', () => {
     ['ninety days left', handshake(), 'tls/valid', 'pass', 'verified'],
     ['thirty days left', lasting(30), 'tls/valid', 'pass', 'verified'],
     ['not TLS', failed('not-tls'), 'tls/not-tls', 'fail', 'not verified'],
-    [
-      'old versions only',
-      failed('protocol-version', { protocol: 'TLSv1.1', suite: 'X' }),
-      'tls/protocol-version',
-      'fail',
-      'not verified',
-    ],
+    ['old versions only', failed('protocol-version', others('TLSv1.1')), 'tls/protocol-version', 'fail', 'not verified'],
     ['a version error alone', failed('protocol-version'), 'tls/protocol-version', 'fail', 'not verified'],
-    [
-      'closed, but old versions pass',
-      failed('closed', { protocol: 'TLSv1', suite: 'X' }),
-      'tls/protocol-version',
-      'fail',
-      'not verified',
-    ],
-    ['other suites', failed('no-shared-suite', { protocol: 'TLSv1.2', suite: 'X' }), 'tls/no-kms-suite', 'fail', 'not verified'],
+    ['closed, but old versions pass', failed('closed', others('TLSv1')), 'tls/protocol-version', 'fail', 'not verified'],
+    ['other suites', failed('no-shared-suite', others('TLSv1.2')), 'tls/no-kms-suite', 'fail', 'not verified'],
     ['no suite at all', failed('no-shared-suite'), 'tls/no-kms-suite', 'fail', 'not verified'],
     ['a client certificate', failed('client-certificate-required'), 'tls/client-certificate-required', 'warn', 'not verified'],
     ['silence', failed('timeout'), 'tls/handshake-timed-out', 'fail', 'not verified'],
@@ -186,7 +120,7 @@ describe('tls, judged', () => {
     ['expired', lasting(-0.5), 'tls/expired', 'fail', 'verified'],
     [
       'not yet valid',
-      handshake({ leaf: leaf({ validity: { notBeforeMs: NOW + DAY, notAfterMs: NOW + 90 * DAY } }) }),
+      handshake({ leaf: leaf({ validity: { notBeforeMs: NOW + DAY, notAfterMs: NOW + 200 * DAY } }) }),
       'tls/not-yet-valid',
       'fail',
       'verified',
@@ -279,6 +213,18 @@ describe('tls, judged', () => {
     const { evidence } = found.find(({ code }) => code === 'tls/common-name-differs') ?? { evidence: {} };
     expect(JSON.stringify(evidence)).not.toContain('\\u001b');
     expect(JSON.stringify(evidence).length).toBeLessThan(2_000);
+  });
+
+  it('hands on every leaf that was served, each once, verified or not', () => {
+    const other = handshake({
+      leaf: leaf({ sha256: 'CC:DD', names: { ...BOTH_NAMES, commonName: null, commonNameMatches: false } }),
+    });
+    expect(tls.facts?.(seen(handshake(), handshake(), other), checkInput())).toMatchObject({
+      leaves: [
+        { sha256: 'AA:BB', commonName: HOST, notAfter: '2026-05-30T12:00:00.000Z' },
+        { sha256: 'CC:DD', commonName: null, notAfter: '2026-05-30T12:00:00.000Z' },
+      ],
+    });
   });
 
   it('tells the later checks about a demanded client certificate', () => {

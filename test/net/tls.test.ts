@@ -6,9 +6,11 @@ import type { Target } from '../../lib/model/facts.ts';
 import type { TlsRequest } from '../../lib/net/prober.ts';
 import { certificateProfile, type CertificateProfile } from '../../lib/sandbox/certificate-profile.ts';
 import { type IssuedCertificate, type LocalCa, makeLocalCa } from '../../lib/sandbox/local-ca.ts';
+import { SUITES } from '../../lib/xks/limits.ts';
 import { bothProbers, closedPort, listen } from '../support/loopback.ts';
 
 const HOST = 'proxy.example.test';
+const KMS_CIPHERS = [...SUITES['TLSv1.3'], ...SUITES['TLSv1.2']].join(':');
 
 let ca: LocalCa;
 let good: IssuedCertificate;
@@ -128,17 +130,50 @@ describe.each(bothProbers())('tls, %s prober', (_name, prober) => {
     expect(await prober.observe(request)).toMatchObject({ ok: false, failure: { kind: 'no-shared-suite' } });
   });
 
-  it.each(['TLSv1.2', 'TLSv1.3'] as const)('%s: a client certificate is demanded', async (maxVersion) => {
-    const { target } = await listen(tlsServer({ maxVersion, requestCert: true, rejectUnauthorized: true, ca: ca.rootPem }));
-    expect(await prober.observe(tls(target))).toMatchObject({
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    '%s: a client certificate is demanded, and what was shown before',
+    async (maxVersion) => {
+      const { target, connections } = await listen(
+        tlsServer({ maxVersion, requestCert: true, rejectUnauthorized: true, ca: ca.rootPem }),
+      );
+      const suite = maxVersion === 'TLSv1.2' ? 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384' : 'TLS_AES_256_GCM_SHA384';
+      expect(await prober.observe(tls(target, { ciphers: KMS_CIPHERS }))).toMatchObject({
+        ok: true,
+        answer: { protocol: maxVersion, suite, chain: derOf(good), clientCertificate: 'demanded' },
+      });
+      expect(connections()).toBe(1);
+    },
+  );
+
+  it('TLSv1.2: a server that demands a client certificate never lets a chain be verified', async () => {
+    const demanding = { maxVersion: 'TLSv1.2', requestCert: true, rejectUnauthorized: true } as const;
+    const { target } = await listen(tlsServer(demanding));
+    expect(await prober.observe(tls(target, { roots: [ca.rootPem] }))).toMatchObject({
       ok: false,
       failure: { phase: 'tls', kind: 'client-certificate-required', detail: 'The server demands a client certificate.' },
     });
   });
 
-  it.each(['TLSv1.2', 'TLSv1.3'] as const)('%s: a client certificate is asked for, but not demanded', async (maxVersion) => {
-    const { target } = await listen(tlsServer({ maxVersion, requestCert: true, rejectUnauthorized: false, ca: ca.rootPem }));
-    expect(await prober.observe(tls(target))).toMatchObject({ ok: true, answer: { protocol: maxVersion } });
+  it.each([
+    ['TLSv1.2', 'ECDHE-ECDSA-AES256-GCM-SHA384'],
+    ['TLSv1.3', 'TLS_AES_256_GCM_SHA384'],
+    ['TLSv1.3', 'TLS_CHACHA20_POLY1305_SHA256'],
+  ] as const)('%s, %s: whether a client certificate is asked for', async (maxVersion, ciphers) => {
+    for (const requestCert of [true, false]) {
+      const { target } = await listen(tlsServer({ maxVersion, requestCert, rejectUnauthorized: false, ca: ca.rootPem }));
+      expect(await prober.observe(tls(target, { ciphers }))).toMatchObject({
+        ok: true,
+        answer: { protocol: maxVersion, clientCertificate: requestCert ? 'asked' : 'not-asked' },
+      });
+    }
+  });
+
+  it('takes what the server staples, and null when it staples nothing', async () => {
+    const stapling = tlsServer().on('OCSPRequest', (_certificate, _issuer, answer) => answer(null, Buffer.from('stapled')));
+    const { target } = await listen(stapling);
+    const staple = Buffer.from('stapled').toString('base64');
+    expect(await prober.observe(tls(target))).toMatchObject({ ok: true, answer: { staple } });
+    expect(await prober.observe(tls((await listen(tlsServer())).target))).toMatchObject({ ok: true, answer: { staple: null } });
   });
 
   it('a server that never closes is accepted all the same', async () => {

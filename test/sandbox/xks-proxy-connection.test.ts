@@ -5,7 +5,8 @@ import tls from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { certificateProfile } from '../../lib/sandbox/certificate-profile.ts';
 import { type LocalCa, makeLocalCa } from '../../lib/sandbox/local-ca.ts';
-import { FAULTY_TLS, startXksProxy, type XksProxy } from '../../lib/sandbox/xks-proxy.ts';
+import { FAULTY_TLS } from '../../lib/sandbox/xks-proxy-tls.ts';
+import { startXksProxy, type XksProxy } from '../../lib/sandbox/xks-proxy.ts';
 import { proxyBehaviour } from '../../lib/sandbox/xks-proxy-behaviour.ts';
 import { call, type Reply } from '../support/proxy-client.ts';
 

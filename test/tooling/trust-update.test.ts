@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { normalizeFingerprint, parseList, trustDigest, updateTrust } from '../../lib/tooling/trust-update.ts';
-import { TRUSTED_CAS, trustedCaPem, type TrustedCa } from '../../lib/xks/trusted-cas.ts';
+import { TRUSTED_CAS, trustedCaPem, type TrustedCa, withFingerprint } from '../../lib/xks/trusted-cas.ts';
 
 const TOOL = join(import.meta.dirname, '../../lib/tooling/trust-update.ts');
 const [first, second, third] = TRUSTED_CAS as unknown as [TrustedCa, TrustedCa, TrustedCa];
@@ -48,7 +48,9 @@ describe('parseList', () => {
   });
 
   it('reads JSON', () => {
-    expect(parseList(JSON.stringify({ authorities: [first] }))).toEqual([{ subject: first.subject, sha256: first.sha256 }]);
+    const listed = { subject: first.subject, sha256: first.sha256 };
+    expect(parseList(JSON.stringify({ authorities: [first] }))).toEqual([listed]);
+    expect(parseList(JSON.stringify({ authorities: [{ subject: first.subject, der: first.der }] }))).toEqual([listed]);
   });
 
   it('counts a CA once', () => {
@@ -100,7 +102,8 @@ describe('npm run trust:update', () => {
     const args = ['--list', file('list.txt'), '--roots', file('first.pem'), file('second.pem')];
     execFileSync(process.execPath, [TOOL, ...args, '--published', '2024-05-14', '--output', file('made.json')]);
     const made = JSON.parse(readFileSync(file('made.json'), 'utf8'));
-    expect(made.authorities).toEqual([first, second]);
+    expect(made.authorities.map(withFingerprint)).toEqual([first, second]);
+    expect(made.authorities[0]).not.toHaveProperty('sha256');
     expect(made.published).toBe('2024-05-14');
     expect(made.digest).toBe(trustDigest([first, second]));
   });

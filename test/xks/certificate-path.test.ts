@@ -4,6 +4,7 @@ import { type CertificateProfile, certificateProfile } from '../../lib/sandbox/c
 import { type LocalCa, makeLocalCa } from '../../lib/sandbox/local-ca.ts';
 import { findPaths, isIssuedBy, type PathSearch } from '../../lib/xks/certificate-path.ts';
 import { isForServers, weakness } from '../../lib/xks/certificate-strength.ts';
+import { publicRoots } from '../../lib/net/public-roots.ts';
 import { makeTrust } from '../../lib/xks/trust.ts';
 import { TRUSTED_CAS } from '../../lib/xks/trusted-cas.ts';
 
@@ -32,6 +33,9 @@ describe('findPaths', () => {
     ['a stranger in the chain', { chain: 'extra' }, 3],
     ['a leaf of the root itself', { issuer: 'root' }, 1],
     ['cross-signed intermediates', { issuer: 'cross-signed' }, 3],
+    ['the same in the other order', { issuer: 'cross-signed-trusted-first' }, 3],
+    ['five intermediates', { issuer: 'long' }, 6],
+    ['a CA with an RSA key', { issuerKey: 'rsa2048' }, 4],
     ['a cross-signed root', { issuer: 'cross-signed-root' }, 3],
     ['an expired leaf', { notBeforeDays: -20, notAfterDays: -1 }, 3],
     ['an expired intermediate', { issuer: 'expired-intermediate' }, 3],
@@ -94,11 +98,48 @@ describe('makeTrust', () => {
   });
 });
 
+describe('roots of public trust', () => {
+  it('are read when first asked for, and trusted by nobody', async () => {
+    let asked = 0;
+    const trust = makeTrust([], () => {
+      asked += 1;
+      return [ca.publicRootPem];
+    });
+    const certificates = await sent({ issuer: 'public' });
+    expect(findPaths(certificates, trust)).toMatchObject({ found: false, why: 'untrusted' });
+    expect(asked).toBe(0);
+    expect(findPaths(certificates, trust.publicRoots)).toMatchObject({ found: true, paths: [{ root: { source: 'public' } }] });
+    expect(findPaths(await sent({}), trust.publicRoots)).toMatchObject({ found: false });
+    expect(asked).toBe(1);
+  });
+
+  it('are those of Node, most of which KMS lists and some of which it does not', () => {
+    const trust = makeTrust([], publicRoots);
+    const fingerprints = publicRoots().map((pem) => new X509Certificate(pem).fingerprint256);
+    const unlisted = fingerprints.filter((one) => trust.rootWithFingerprint(one) === null);
+    expect(unlisted.length).toBeGreaterThan(0);
+    expect(unlisted.length).toBeLessThan(fingerprints.length / 2);
+    expect(trust.publicRoots.rootWithFingerprint(unlisted[0]!)).toMatchObject({ source: 'public' });
+  });
+
+  it.each([
+    ['C=US\nO=Internet Security Research Group\nCN=ISRG Root X2', /CN=ISRG Root X1/],
+    ['CN=ISRG Root X2, O=Internet Security Research Group, C=US', /CN=ISRG Root X1/],
+    ['C=US\nO=DigiCert, Inc.\nCN=DigiCert TLS ECC P384 Root G5', null],
+    ['CN=Nobody', null],
+  ])('name the listed CAs of their owner: %s', (subject, listed) => {
+    const names = makeTrust().listedOfSameOwner(subject);
+    if (listed === null) expect(names).toEqual([]);
+    else expect(names).toEqual(expect.arrayContaining([expect.stringMatching(listed)]));
+  });
+});
+
 describe('certificate strength', () => {
   it.each<[Partial<CertificateProfile>, RegExp | null]>([
     [{ key: 'ec256' }, null],
     [{ key: 'ec384' }, null],
     [{ key: 'rsa2048' }, null],
+    [{ issuerKey: 'rsa2048' }, null],
     [{ key: 'rsa1024' }, /RSA key of 1024 bits/],
     [{ hash: 'sha1' }, /SHA1/i],
   ])('%j', async (changes, expected) => {

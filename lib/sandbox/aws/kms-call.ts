@@ -21,7 +21,7 @@ export type KmsCallEnd =
   | { readonly kind: 'answer'; readonly status: number; readonly contentType: string; readonly body: string }
   /** No TCP connection, or the peer dropped it without an answer. */
   | { readonly kind: 'unreachable' }
-  | { readonly kind: 'tls' }
+  | { readonly kind: 'tls'; readonly code: string }
   | { readonly kind: 'timeout' }
   /** Something that is not HTTP, or too much of it. */
   | { readonly kind: 'not-http' };
@@ -92,7 +92,7 @@ function classify(error: NodeJS.ErrnoException, progress: Progress): KmsCallEnd 
   const code = error.code ?? '';
   if (!progress.connected) return { kind: 'unreachable' };
   // A client certificate that TLS 1.3 misses is only complained about after the handshake.
-  if (!progress.secured || code.startsWith('ERR_SSL')) return { kind: 'tls' };
+  if (!progress.secured || code.startsWith('ERR_SSL')) return { kind: 'tls', code };
   return code.startsWith('HPE_') ? { kind: 'not-http' } : { kind: 'unreachable' };
 }
 

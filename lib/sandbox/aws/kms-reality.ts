@@ -8,6 +8,7 @@ import { CONNECT, CREATE } from '../../xks/kms-errors.ts';
 import { LIMITS } from '../../xks/limits.ts';
 import { callAsKms, type KmsCallEnd } from './kms-call.ts';
 import { signAsKms } from './kms-signer.ts';
+import { descendants, isLost } from './kms-trust.ts';
 
 export interface ProxyCall {
   /** `XksProxyUriEndpoint` and `XksProxyUriPath`. */
@@ -65,13 +66,17 @@ async function callWithRetry(options: KmsRealityOptions, call: ProxyCall, host: 
   return first.kind === 'timeout' ? callOnce(options, call, host, address) : first;
 }
 
-function callOnce(options: KmsRealityOptions, call: ProxyCall, host: string, address: string): Promise<KmsCallEnd> {
+async function callOnce(options: KmsRealityOptions, call: ProxyCall, host: string, address: string): Promise<KmsCallEnd> {
   const path = `${call.path}/health`;
   const body = JSON.stringify({ requestMetadata: { kmsRequestId: randomUUID(), kmsOperation: call.kmsOperation } });
   const date = options.now?.() ?? new Date();
   const headers = signAsKms({ host, path, body, region: call.region, credential: call.credential, date });
   const timeoutMs = options.timeoutMs ?? LIMITS.proxyTimeoutMs;
-  return callAsKms({ at: options.dial(address), host, path, headers, body, roots: options.roots, timeoutMs });
+  const request = { at: options.dial(address), host, path, headers, body, roots: options.roots, timeoutMs };
+  const end = await callAsKms(request);
+  if (end.kind !== 'tls' || !isLost(end.code)) return end;
+  const presented = { at: request.at, servername: host.toLowerCase(), timeoutMs };
+  return callAsKms({ ...request, roots: [...options.roots, ...(await descendants(presented, options.roots))] });
 }
 
 function fault(create: string, connect: string): ProxyVerdict {
