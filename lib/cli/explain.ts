@@ -1,8 +1,9 @@
 /** `explain`: what a finding means, where that comes from, what KMS would say, what to do. Needs no network. */
 import { didYouMean } from '../model/did-you-mean.ts';
 import { fillRemedy } from '../model/remedy.ts';
+import { kmsText } from '../render/kms-text.ts';
 import { makePaint, type Paint, VERDICT_WORD } from '../render/paint.ts';
-import { kmsText, remedyLines } from '../render/text-finding.ts';
+import { remedyLines } from '../render/text-finding.ts';
 import { hang, wrap } from '../render/wrap.ts';
 import type { Prediction } from '../xks/kms-errors.ts';
 import { CATALOG, type CatalogEntry, QUESTIONS } from './catalog.ts';
