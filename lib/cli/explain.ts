@@ -17,10 +17,13 @@ export const explain: Command = {
   name: 'explain',
   operands: ['[CODE]'],
   summary: 'what a finding means, its source, its KMS error, its remedy',
-  about: ['CODE is a finding code as reports show it, such as tls/hostname-mismatch. Without CODE all findings are listed.'],
+  about: [
+    'CODE is a finding code as reports show it, such as tls/hostname-mismatch. Without CODE all findings are listed. ' +
+      'Of the formats, text and json are known here.',
+  ],
   flags: ['format'],
   async run({ operands: [code], flags }, terminal) {
-    const format = readFormat(flags.format);
+    const format = readFormat(flags.format, ['text', 'json']);
     const entries = code === undefined ? CATALOG : [find(code)];
     if (format === 'json')
       terminal.out(`${JSON.stringify(code === undefined ? entries.map(asJson) : asJson(find(code)), null, 2)}\n`);

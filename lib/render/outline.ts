@@ -5,7 +5,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { Evidence } from '../model/json.ts';
 import type { ActionResult, CheckResult, Report } from '../model/report.ts';
-import { VERDICTS, type Verdict } from '../model/verdict.ts';
+import { type SkipReason, VERDICTS, type Verdict } from '../model/verdict.ts';
 import { type RemedyPart, remedyParts } from './commands.ts';
 import { evidenceText } from './evidence-text.ts';
 import { headline, tally } from './headline.ts';
@@ -34,6 +34,8 @@ export interface Outline {
 
 export interface ShownFinding {
   readonly verdict: Verdict;
+  /** Set when the verdict is `skipped`. */
+  readonly reason: SkipReason | null;
   readonly title: string;
   readonly code: string;
   /** What it would have been, in words; null when the request did not change it. */
@@ -53,6 +55,8 @@ export interface ShownResult {
   readonly verdict: Verdict;
   readonly question: string | null;
   readonly outcome: string;
+  /** Of actions; empty for checks, whose findings have it. */
+  readonly evidence: Evidence;
   readonly durationMs: number;
   /** True: something else has to be repaired before this can be looked at or done. */
   readonly blocked: boolean;
@@ -93,6 +97,7 @@ export function showFinding(finding: Finding): ShownFinding {
   const { verdict, overriddenFrom, evidence, kms, remedy, advice } = finding;
   return {
     verdict,
+    reason: finding.reason,
     title: printable(finding.title),
     code: printable(finding.code),
     overridden: overriddenFrom === null ? null : `${overriddenFrom}, had the request not asked otherwise`,
@@ -142,6 +147,7 @@ function base(result: CheckResult | ActionResult, question: string | undefined):
     id: printable(result.id),
     verdict: result.verdict,
     question: question === undefined ? null : printable(question),
+    evidence: 'evidence' in result ? result.evidence : {},
     durationMs: result.durationMs,
     blocked: result.reason === 'blocked',
     findings: result.findings.map(showFinding),
