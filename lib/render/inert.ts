@@ -29,7 +29,9 @@ export function inert(text: string): string {
 
 /** For text between backticks or in runs without markup: only what such places do not hold back themselves. */
 export function inertCode(text: string): string {
-  return unlinked(printable(text)).replace(/[@<>&`\\"]/g, (character) => ALIKE[character] ?? '');
+  return unlinked(printable(text))
+    .replaceAll('](', '] (')
+    .replace(/[@<>&`\\"]/g, (character) => ALIKE[character] ?? '');
 }
 
 /**

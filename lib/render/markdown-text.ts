@@ -1,17 +1,18 @@
 /** Text inside GitHub Flavored Markdown that means nothing but itself: no markup, no element, no mention, no reference. */
 import { unlinked } from './inert.ts';
 import { printable } from './printable.ts';
+import { escapeMarkup } from './xml-text.ts';
 
 /**
- * For running text. Backslashes keep Markdown from reading it; GitHub looks for mentions and references only afterwards, in the
+ * For running text. Entities and backslashes keep Markdown from reading it; GitHub looks for mentions and references only afterwards, in the
  * text that comes out, so that those characters give way to others that look alike.
  */
 export function markdownText(text: string): string {
-  return unlinked(printable(text))
-    .replace(/[\\`*_{}[\]()<>&|~$!]/g, '\\$&')
+  return escapeMarkup(unlinked(printable(text)), /[&<>]/g)
+    .replace(/[\\`*_{}[\]()|~$!]/g, '\\$&')
     .replaceAll('@', '＠')
     .replace(/#(?=\d)/g, '＃')
-    .replaceAll('#', '\\#')
+    .replace(/#/g, '\\#')
     .replace(/\bGH-(?=\d)/gi, 'GH‑')
     .replace(/^(\d*)([-+=.)])/, '$1\\$2');
 }

@@ -8,7 +8,7 @@ export function xmlText(text: string): string {
   return escapeMarkup(printable(text));
 }
 
-/** For text that is clean already and may hold line ends of our own. */
-export function escapeMarkup(text: string): string {
-  return text.replace(/[\ufffe\uffff]/g, '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+/** For text that is clean already and may hold line ends of our own. Quotes matter in attributes only. */
+export function escapeMarkup(text: string, which = /[&<>"']/g): string {
+  return text.replace(which, (character) => ENTITIES[character] ?? '');
 }
