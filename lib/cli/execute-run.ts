@@ -94,7 +94,7 @@ async function showReport(report: Report, { format, output, verbose }: RunSettin
   const { color, width } = terminal;
   const text = (withColor: boolean): string =>
     renderReport(report, 'text', { color: withColor, width, verbose, questions: QUESTIONS });
-  const plain = format === 'text' ? text(false) : renderReport(report, format);
+  const plain = format === 'text' ? text(false) : renderReport(report, format, { questions: QUESTIONS });
   if (output === null) {
     terminal.out(format === 'text' ? text(color) : plain);
     return true;

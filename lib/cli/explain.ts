@@ -1,8 +1,9 @@
 /** `explain`: what a finding means, where that comes from, what KMS would say, what to do. Needs no network. */
 import { didYouMean } from '../model/did-you-mean.ts';
 import { fillRemedy } from '../model/remedy.ts';
+import { kmsText } from '../render/kms-text.ts';
 import { makePaint, type Paint, VERDICT_WORD } from '../render/paint.ts';
-import { kmsText, remedyLines } from '../render/text-finding.ts';
+import { remedyLines } from '../render/text-finding.ts';
 import { hang, wrap } from '../render/wrap.ts';
 import type { Prediction } from '../xks/kms-errors.ts';
 import { CATALOG, type CatalogEntry, QUESTIONS } from './catalog.ts';
@@ -16,10 +17,13 @@ export const explain: Command = {
   name: 'explain',
   operands: ['[CODE]'],
   summary: 'what a finding means, its source, its KMS error, its remedy',
-  about: ['CODE is a finding code as reports show it, such as tls/hostname-mismatch. Without CODE all findings are listed.'],
+  about: [
+    'CODE is a finding code as reports show it, such as tls/hostname-mismatch. Without CODE all findings are listed. ' +
+      'Of the formats, text and json are known here.',
+  ],
   flags: ['format'],
   async run({ operands: [code], flags }, terminal) {
-    const format = readFormat(flags.format);
+    const format = readFormat(flags.format, ['text', 'json']);
     const entries = code === undefined ? CATALOG : [find(code)];
     if (format === 'json')
       terminal.out(`${JSON.stringify(code === undefined ? entries.map(asJson) : asJson(find(code)), null, 2)}\n`);

@@ -12,6 +12,8 @@ export const render: Command = {
   summary: 'show a stored report in another format',
   about: [
     'REPORT.json is what check or create wrote with --format json. A single - reads standard input. Exit code 0 when shown.',
+    'markdown suits a comment or a job summary, html is one page to keep, junit and sarif are for CI. slack, teams and amazon-q ' +
+      'are messages as those take them: a webhook of Slack, a workflow of Microsoft Teams, Amazon Q Developer by Amazon SNS.',
   ],
   flags: ['format'],
   async run({ operands: [path = '-'], flags }, { out, color, width }) {

@@ -50,10 +50,15 @@ export async function readRunSettings({ flags, ownerRoles }: Invocation): Promis
   return settings;
 }
 
-/** @throws UsageError */
-export function readFormat(text = 'text'): Format {
-  if (isFormat(text)) return text;
-  throw new UsageError(`--format ${JSON.stringify(text)} is not known. Formats: ${FORMATS.join(', ')}.`);
+/**
+ * @param formats those that the command knows
+ * @throws UsageError
+ */
+export function readFormat(text = 'text', formats: readonly Format[] = FORMATS): Format {
+  if (isFormat(text) && formats.includes(text)) return text;
+  throw new UsageError(
+    `--format ${JSON.stringify(text)} is not known${isFormat(text) ? ' here' : ''}. Formats: ${formats.join(', ')}.`,
+  );
 }
 
 function readFailOn(text = 'fail'): FailOn {

@@ -1,5 +1,6 @@
 /** Evidence in one short line, for people. Whole evidence is in the JSON report. */
 import type { Evidence, Json } from '../model/json.ts';
+import { cut } from './cut.ts';
 import { printable } from './printable.ts';
 
 const VALUE_LENGTH = 120;
@@ -24,8 +25,4 @@ function valueText(value: Json): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((one: Json) => valueText(one)).join(', ');
   if (typeof value === 'object' && value !== null) return `(${evidenceText(value as Evidence)})`;
   return printable(String(value));
-}
-
-function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 }

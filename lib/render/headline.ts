@@ -10,7 +10,8 @@ export function headline(report: Report): string {
   return `${storeName(report)}: ${action === 'create' ? afterCreate(report) : afterCheck(verdict)}`;
 }
 
-function storeName(report: Report): string {
+/** The name of the store, or its id; for people. */
+export function storeName(report: Report): string {
   const name = report.request.CustomKeyStoreName ?? report.request.CustomKeyStoreId;
   return typeof name === 'string' && printable(name) !== '' ? printable(name) : 'External key store without a name';
 }

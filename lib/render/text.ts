@@ -1,11 +1,7 @@
 /** The report for a terminal: the verdict first, then what to repair, worst first, then a line for each check and action. */
-import type { Finding } from '../model/finding.ts';
-import type { ActionResult, CheckResult, Report } from '../model/report.ts';
-import { VERDICTS } from '../model/verdict.ts';
-import { evidenceText } from './evidence-text.ts';
-import { headline, tally } from './headline.ts';
+import type { Report } from '../model/report.ts';
+import { type Outline, outlineOf, type ShownResult } from './outline.ts';
 import { makePaint, type Paint, VERDICT_WORD } from './paint.ts';
-import { printable } from './printable.ts';
 import type { RenderOptions } from './renderer.ts';
 import { findingLines } from './text-finding.ts';
 import { hang } from './wrap.ts';
@@ -18,22 +14,17 @@ const INDENT = ' '.repeat(6);
 export function renderText(report: Report, options: RenderOptions): string {
   const width = Math.max(MIN_WIDTH, options.width ?? WIDTH);
   const paint = makePaint(options.color ?? false);
+  const outline = outlineOf(report, options.questions);
+  const findings = options.verbose === true ? [...outline.toRepair, ...outline.others] : outline.toRepair;
+  const resultLines = (result: ShownResult): readonly string[] => lineOf(result, width, paint);
   const sections = [
-    summaryLines(report, width, paint),
-    ...shown(report, options.verbose ?? false).map((finding) => findingLines(finding, width, paint)),
-    titled(
-      'Checks',
-      report.checks.flatMap((check) => checkLines(check, options.questions ?? {}, width, paint)),
-      paint,
-    ),
-    titled(
-      'Actions',
-      report.actions.flatMap((action) => actionLines(action, width, paint)),
-      paint,
-    ),
+    summaryLines(outline, width, paint),
+    ...findings.map((finding) => findingLines(finding, width, paint)),
+    titled('Checks', [...outline.checks.filter(applies).map(asQuestion).flatMap(resultLines), ...unasked(outline, width)], paint),
+    titled('Actions', outline.actions.flatMap(resultLines), paint),
     titled(
       'Notes',
-      report.notes.flatMap((note) => hang('- ', printable(note), width)),
+      outline.notes.flatMap((note) => hang('- ', note, width)),
       paint,
     ),
   ];
@@ -43,81 +34,44 @@ export function renderText(report: Report, options: RenderOptions): string {
     .join('\n');
 }
 
-function summaryLines(report: Report, width: number, paint: Paint): readonly string[] {
-  const counts = tally(findingsOf(report));
+function summaryLines(outline: Outline, width: number, paint: Paint): readonly string[] {
+  const { verdict, headline, counts, circumstances, lab, gate } = outline;
   return [
-    ...hang('', headline(report), width - INDENT.length).map((line, at) => {
-      return at === 0 ? `${paint(report.verdict, VERDICT_WORD[report.verdict])} ${paint('strong', line)}` : INDENT + line;
+    ...hang('', headline, width - INDENT.length).map((line, at) => {
+      return at === 0 ? `${paint(verdict, VERDICT_WORD[verdict])} ${paint('strong', line)}` : INDENT + line;
     }),
     ...hang(INDENT, counts === '' ? '' : `${counts}.`, width),
-    ...hang(INDENT, circumstances(report), width),
-    ...(report.lab ? hang(INDENT, LAB, width) : []),
-    ...(report.action === 'create' && report.gate?.open === false ? gateLines(report.gate.reasons, width) : []),
+    ...hang(INDENT, circumstances, width),
+    ...(lab === null ? [] : hang(INDENT, lab, width)),
+    ...(gate.length === 0 ? [] : gateLines(gate, width)),
   ];
-}
-
-const LAB = 'Lab run: it says nothing about what AWS KMS would meet, see the notes.';
-
-function circumstances(report: Report): string {
-  const account = report.account === null ? 'account not known' : `account ${report.account}`;
-  const time = report.finishedAt.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*$/, '$1 $2 UTC');
-  return printable(`Region ${report.region}, ${account}, looked at from ${report.perspective}, ${time}, run ${report.runId}.`);
 }
 
 function gateLines(reasons: readonly string[], width: number): readonly string[] {
-  return [
-    `${INDENT}Nothing was created because of:`,
-    ...reasons.flatMap((reason) => hang(`${INDENT}- `, printable(reason), width)),
-  ];
-}
-
-function findingsOf(report: Report): readonly Finding[] {
-  return [...report.checks, ...report.actions].flatMap((result) => result.findings);
-}
-
-/** Bad findings, worst first, in the order of the checks; with `verbose` the others too. */
-function shown(report: Report, verbose: boolean): readonly Finding[] {
-  const limit = VERDICTS.indexOf(verbose ? 'skipped' : 'warn');
-  return findingsOf(report)
-    .filter((finding) => VERDICTS.indexOf(finding.verdict) <= limit)
-    .toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
+  return [`${INDENT}Nothing was created because of:`, ...reasons.flatMap((reason) => hang(`${INDENT}- `, reason, width))];
 }
 
 function titled(title: string, lines: readonly string[], paint: Paint): readonly string[] {
   return lines.length === 0 ? [] : [paint('strong', title), ...lines];
 }
 
-function checkLines(
-  check: CheckResult,
-  questions: Readonly<Record<string, string>>,
-  width: number,
-  paint: Paint,
-): readonly string[] {
-  const question = questions[check.id];
-  const text = [question === undefined ? '' : printable(question), `(${checkResult(check)})`].join(' ').trim();
-  return resultLines(check, text, width, paint);
+function applies(check: ShownResult): boolean {
+  return check.applies;
 }
 
-function checkResult(check: CheckResult): string {
-  if (check.reason === 'not-applicable') return 'does not apply to this request';
-  if (check.reason === 'requested') return 'left out, as requested';
-  if (check.reason === 'blocked') return ['could not be looked at, first repair', ...check.blockedBy.map(printable)].join(' ');
-  if (check.reason === 'not-readable') return `not told: ${check.findings.map(({ title }) => printable(title)).join('; ')}`;
-  const judged = check.findings.filter((finding) => finding.verdict !== 'skipped');
-  const passed = judged.filter((finding) => finding.verdict === 'pass').length;
-  const cut = check.truncated > 0 ? `, ${check.truncated} more left out for size` : '';
-  return `${passed} of ${judged.length} passed${cut}`;
+/** Checks of other kinds of stores and runs: their names are enough. */
+function unasked({ checks }: Outline, width: number): readonly string[] {
+  const ids = checks.filter((check) => !applies(check)).map(({ id }) => id);
+  return ids.length === 0 ? [] : hang(`${VERDICT_WORD.skipped} `, `${ids.join(', ')}: not for this request`, width);
 }
 
-function actionLines(action: ActionResult, width: number, paint: Paint): readonly string[] {
-  const parts = [...action.findings.map((finding) => printable(finding.title)), evidenceText(action.evidence)];
-  const text = parts.filter((part) => part !== '').join('; ');
-  return resultLines(action, text === '' && action.verdict === 'skipped' ? 'not done' : text, width, paint);
+/** A check is told by what it asks. */
+function asQuestion(check: ShownResult): ShownResult {
+  return { ...check, outcome: `${check.question ?? ''} (${check.outcome})`.trim() };
 }
 
-function resultLines(result: CheckResult | ActionResult, text: string, width: number, paint: Paint): readonly string[] {
-  const id = printable(result.id).padEnd(20);
-  const head = `${VERDICT_WORD[result.verdict]} ${id}  `;
-  const [first = head.trimEnd(), ...more] = hang(head, text, width);
-  return [paint(result.verdict, first.slice(0, 5)) + first.slice(5), ...more];
+function lineOf({ id, verdict, outcome }: ShownResult, width: number, paint: Paint): readonly string[] {
+  const head = `${VERDICT_WORD[verdict]} ${id.padEnd(20)}  `;
+  const [first = head.trimEnd(), ...more] = hang(head, outcome, width);
+  return [paint(verdict, first.slice(0, 5)) + first.slice(5), ...more];
 }
