@@ -201,6 +201,30 @@ describe('health, judged', () => {
     expect(findingsOf(health, error(429, 'ThrottlingException')).map(({ code }) => code)).not.toContain('health/flapping');
   });
 
+  it('judges the worst of the answers where several hosts stand behind one address', () => {
+    const of = (...statuses: readonly string[]): Exchange =>
+      cold({
+        body: JSON.stringify({
+          ...STATUS,
+          ekmFleetDetails: statuses.map((healthStatus, index) => ({ id: `m${index}`, model: 'x', healthStatus })),
+        }),
+      });
+    const worst = (...exchanges: readonly Exchange[]) =>
+      findingsOf(health, called(exchanges))
+        .map(({ code }) => code)
+        .filter((code) => /all-|instance-/.test(code));
+    const [fit, tired, partly, down] = [
+      of('ACTIVE', 'ACTIVE'),
+      of('ACTIVE', 'DEGRADED'),
+      of('ACTIVE', 'UNAVAILABLE'),
+      of('UNAVAILABLE', 'UNAVAILABLE'),
+    ];
+    expect(worst(fit, down, fit, down, fit)).toEqual(['health/all-unavailable']);
+    expect(worst(fit, partly, tired)).toEqual(['health/instance-unavailable']);
+    expect(worst(fit, tired, fit)).toEqual(['health/instance-degraded']);
+    expect(worst(fit, fit)).toEqual(['health/all-active']);
+  });
+
   it('judges each address and names the odd one out', () => {
     const good = called(GOOD).looks[0]!;
     const bad = { ...called([failure('closed')]).looks[0]!, target: SECOND };
