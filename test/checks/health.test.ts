@@ -63,6 +63,19 @@ describe('health, judged', () => {
     ['a prober that timed out', called([failure('timeout', 'vantage')]), 'health/unobserved', 'error'],
     ['a redirect', each({ status: 302 }), 'health/redirected', 'fail'],
     ['a web page', each({ headers: { 'content-type': 'text/html' }, body: '<!DOCTYPE html>' }), 'health/html-page', 'fail'],
+    [
+      'a web page in capitals',
+      each({ status: 404, headers: { 'content-type': 'Text/HTML' }, body: 'no' }),
+      'health/html-page',
+      'fail',
+    ],
+    ['an answer labelled as a web page', each({ headers: { 'content-type': 'text/html' } }), 'health/wrong-content-type', 'fail'],
+    [
+      'an error labelled as a web page',
+      each({ status: 401, headers: { 'content-type': 'text/html' }, body: '{"errorName":"AuthenticationFailedException"}' }),
+      'health/credential-rejected',
+      'fail',
+    ],
     ['a web page labelled JSON', each({ body: ' <html>' }), 'health/html-page', 'fail'],
     ['a firewall page', each({ status: 403, headers: { 'content-type': 'text/html' }, body: 'no' }), 'health/html-page', 'fail'],
     [
