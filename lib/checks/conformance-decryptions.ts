@@ -45,8 +45,8 @@ const ACCEPTED: Partial<Record<DecryptStep, ConformanceCode>> = {
 function judgeAltered(altered: readonly Step[]): readonly Said[] {
   const untold = altered.filter(([, reply]) => isUntold(reply));
   const told = altered.filter(([, reply]) => !isUntold(reply));
-  const accepted = told.filter(([, { status }]) => status === 200);
-  const misreported = told.filter(([step, reply]) => reply.status !== 200 && !isRightRefusal(step, reply));
+  const accepted = told.filter(([, { plaintext }]) => plaintext !== null);
+  const misreported = told.filter(([step, reply]) => reply.plaintext === null && !isRightRefusal(step, reply));
   const faults = [
     ...sayOf(accepted, ([step]) => ACCEPTED[step] ?? 'conformance/tampering-accepted'),
     ...sayOf(misreported, () => 'conformance/tampering-misreported'),
@@ -64,9 +64,11 @@ function sayOf(steps: readonly Step[], codeOf: (step: Step) => ConformanceCode):
   });
 }
 
-/** A missing field may also be called just that. */
+/** What is missing may also be called just that, and so may metadata that cannot be read: of it is said only that it must fail. */
+const MAY_BE_INVALID: readonly DecryptStep[] = ['missing-iv', 'missing-tag', 'altered-metadata', 'metadata-as-aad'];
+
 function isRightRefusal(step: DecryptStep, { status, said }: DecryptReply): boolean {
   if (status !== 400) return false;
   if (said === 'InvalidCiphertextException') return true;
-  return said === 'ValidationException' && (step === 'missing-iv' || step === 'missing-tag');
+  return said === 'ValidationException' && MAY_BE_INVALID.includes(step);
 }

@@ -78,6 +78,8 @@ class Walk {
     const listeners = (await this.#read(this.#ports.elbv2.listeners(arn), [arn])) ?? [];
     // An Application Load Balancer behind a network one may listen on any port.
     const used = arn.includes('/net/') ? listeners.filter(({ Port }) => Port === 443) : listeners;
+    // They may send the path of the proxy elsewhere than the default action does.
+    if (arn.includes(':loadbalancer/app/')) this.#notes.unseen.push({ where: arn, why: 'rules of an Application Load Balancer' });
     for (const groupArn of new Set(used.flatMap(forwardedTo))) await this.#targetGroup(groupArn);
   }
 

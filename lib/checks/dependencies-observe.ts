@@ -118,7 +118,7 @@ async function describeKey(keyId: string, port: KeyPort): Promise<KeySeen> {
   const answer = await attempt(port.describeKey(keyId));
   if (!answer.ok) return { state: 'refused', why: answer.evidence };
   if (answer.value === null) return { state: 'gone' };
-  const { Arn = keyId, Origin = 'unknown', CustomKeyStoreId = null } = answer.value;
+  const { Arn = keyId, Origin = 'unknown', CustomKeyStoreId = 'unknown' } = answer.value;
   return { state: 'held', arn: Arn, origin: Origin, storeId: Origin === 'EXTERNAL_KEY_STORE' ? CustomKeyStoreId : null };
 }
 

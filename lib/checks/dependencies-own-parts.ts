@@ -45,13 +45,14 @@ export async function observeOwnParts(
   const found = await observeParts({ ...NO_PARTS, instanceIds: machines.instanceIds }, ports.instances, notes, foundAt);
   if (found.gone.length > 0) notes.unread.push({ what: found.gone, rows: ['XKS-DEP-001', 'XKS-DEP-002'], why: NOT_VISIBLE });
   const named = await observeParts(wantedOf(here), ports.instances, notes, ['XKS-DEP-013']);
-  const reader = new Reader(ports, notes);
+  const reader = new Reader(ports, notes, input.run.account);
   const { XksProxyAuthenticationCredentialSecretId: secretId, Preflight } = params;
   if (secretId) await reader.secret(secretId, ROWS.secret);
   if (Preflight?.AlarmTopicArn) await reader.topic(Preflight.AlarmTopicArn, ROWS.topic);
   for (const one of here) await reader.declared(one);
   const instanceIds = [...machines.instanceIds, ...idsOf(here, 'instance')];
-  const encryptsByDefault = instanceIds.length > 0 ? await reader.ebsDefault() : null;
+  const takers = [...found.underDefault, ...named.underDefault];
+  const encryptsByDefault = instanceIds.length + takers.length > 0 ? await reader.ebsDefault(takers) : null;
   const notFound = here.filter(({ id }) => named.gone.includes(id) || reader.gone.has(id)).map(({ arn }) => arn);
   return { parts: [...found.parts, ...named.parts, ...reader.parts], encryptsByDefault, notFound };
 }
@@ -94,10 +95,12 @@ class Reader {
   readonly gone = new Set<string>();
   readonly #ports: OwnPartPorts;
   readonly #notes: Notes;
+  readonly #account: string | null;
 
-  constructor(ports: OwnPartPorts, notes: Notes) {
+  constructor(ports: OwnPartPorts, notes: Notes, account: string | null) {
     this.#ports = ports;
     this.#notes = notes;
+    this.#account = account;
   }
 
   /** null when it was refused or is not there. */
@@ -106,6 +109,14 @@ class Reader {
     if (!answer.ok) this.#notes.unread.push({ what: [id], rows, why: answer.evidence });
     else if (answer.value === null) this.gone.add(id);
     return answer.ok ? answer.value : null;
+  }
+
+  /** Of a key, another account names the alias or the id only; here these would be other keys. */
+  #keyIn(arn: string, keyId: string | null | undefined): string | null {
+    const [scheme, partition, , region, account] = arn.split(':');
+    if (!keyId) return null;
+    if (account === this.#account || keyId.startsWith('arn:') || keyId.startsWith('alias/aws/')) return keyId;
+    return [scheme, partition, 'kms', region, account, keyId.startsWith('alias/') ? keyId : `key/${keyId}`].join(':');
   }
 
   async declared({ kind, id }: Declared): Promise<void> {
@@ -118,12 +129,14 @@ class Reader {
   /** The credential's secret that is not there is a finding of the `request` check. */
   async secret(id: string, rows: readonly string[]): Promise<void> {
     const secret = await this.#read(this.#ports.secrets.describeSecret(id), id, rows);
-    if (secret !== null) this.parts.push({ kind: 'secret', id: secret.ARN, of: null, keyId: secret.KmsKeyId, rows });
+    if (secret !== null)
+      this.parts.push({ kind: 'secret', id: secret.ARN, of: null, keyId: this.#keyIn(secret.ARN, secret.KmsKeyId), rows });
   }
 
   async topic(id: string, rows: readonly string[]): Promise<void> {
     const attributes = await this.#read(this.#ports.sns.topicAttributes(id), id, rows);
-    if (attributes !== null) this.parts.push({ kind: 'topic', id, of: null, keyId: attributes.KmsMasterKeyId || null, rows });
+    if (attributes !== null)
+      this.parts.push({ kind: 'topic', id, of: null, keyId: this.#keyIn(id, attributes.KmsMasterKeyId), rows });
   }
 
   async #logGroup(name: string): Promise<void> {
@@ -132,12 +145,17 @@ class Reader {
       this.parts.push({ kind: 'log-group', id: name, of: null, keyId: group.kmsKeyId ?? null, rows: ROWS.logGroup });
   }
 
-  /** Only where there are instances does it matter what new volumes are encrypted with. */
-  async ebsDefault(): Promise<boolean | null> {
+  /**
+   * Only where there are instances, or will be, does it matter what new volumes are encrypted with.
+   *
+   * @param takers what uses the default key whether or not EC2 encrypts everything
+   */
+  async ebsDefault(takers: readonly Part[]): Promise<boolean | null> {
     const what = 'default key of new EBS volumes';
     const defaults = await this.#read(this.#ports.instances.ebsDefaults(), what, ROWS.default);
     if (defaults === null) return null;
     this.parts.push({ kind: 'default', id: what, of: null, keyId: defaults.kmsKeyId, rows: ROWS.default });
+    this.parts.push(...takers.map((taker) => ({ ...taker, keyId: defaults.kmsKeyId })));
     return defaults.encryptionByDefault;
   }
 }

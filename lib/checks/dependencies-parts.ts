@@ -13,6 +13,8 @@ export interface WantedParts {
 
 export interface PartsSeen {
   readonly parts: readonly Part[];
+  /** Encrypted under the default key of EBS, whichever that is. */
+  readonly underDefault: readonly Part[];
   /** Asked for and not there. */
   readonly gone: readonly string[];
 }
@@ -46,7 +48,7 @@ export async function observeParts(
     ...wanted.snapshotIds.map((id) => ({ id, of: null })),
   ]);
   const parts = [...volumes, ...versions.flatMap((version) => reader.templateParts(version)), ...images.parts, ...snapshots];
-  return { parts, gone: reader.gone };
+  return { parts, underDefault: versions.flatMap((version) => reader.underDefault(version)), gone: reader.gone };
 }
 
 /** An id, and what needs it. */
@@ -142,8 +144,15 @@ class PartReader {
 
   templateParts({ LaunchTemplateId = '', VersionNumber, LaunchTemplateData }: LaunchTemplateVersion): readonly Part[] {
     const id = `${LaunchTemplateId}:${VersionNumber ?? '?'}`;
-    const keys = new Set((LaunchTemplateData?.BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs?.KmsKeyId));
-    return [...(keys.size === 0 ? [undefined] : keys)].map((keyId) => this.#part('replacement', id, [], keyId, REPLACEMENT));
+    const disks = (LaunchTemplateData?.BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs);
+    const keys = new Set(disks.filter((disk) => !takesDefaultKey(disk)).map((disk) => disk?.KmsKeyId));
+    return [...(disks.length === 0 ? [undefined] : keys)].map((keyId) => this.#part('replacement', id, [], keyId, REPLACEMENT));
+  }
+
+  underDefault({ LaunchTemplateId = '', VersionNumber, LaunchTemplateData }: LaunchTemplateVersion): readonly Part[] {
+    const takes = LaunchTemplateData?.BlockDeviceMappings?.some(({ Ebs }) => takesDefaultKey(Ebs)) === true;
+    const id = `${LaunchTemplateId}:${VersionNumber ?? '?'}`;
+    return takes ? [this.#part('replacement', id, [], undefined, REPLACEMENT)] : [];
   }
 
   #part(kind: Part['kind'], id: string, needed: readonly Needed[], keyId: string | undefined, rows: readonly string[]): Part {
@@ -154,6 +163,13 @@ class PartReader {
   #miss(wanted: readonly string[], found: readonly (string | undefined)[]): void {
     this.gone.push(...missing(wanted, [...found, ...this.#unreadable]));
   }
+}
+
+type Disks = NonNullable<NonNullable<LaunchTemplateVersion['LaunchTemplateData']>['BlockDeviceMappings']>;
+
+/** To be encrypted, and no key is named. A snapshot would bring its own. */
+function takesDefaultKey(disk: Disks[number]['Ebs']): boolean {
+  return disk?.Encrypted === true && !disk.KmsKeyId && !disk.SnapshotId;
 }
 
 function unique(needed: readonly Needed[]): readonly string[] {

@@ -38,6 +38,7 @@ export type UnseenWhy =
   | 'on AWS Fargate'
   | 'an interface of no instance'
   | 'a Lambda function'
+  | 'rules of an Application Load Balancer'
   | 'no address known'
   | 'no endpoint service named'
   | 'an endpoint service of another account'

@@ -44,8 +44,9 @@ export function judgeNetFailure({ phase, kind, detail }: NetFailure): Said {
   return { code: code ?? 'health/unobserved', evidence: { why: kind, phase, detail } };
 }
 
+/** Some frameworks label whatever they send as a web page: an object in JSON is none. */
 function isHtml({ headers, body }: Answered): boolean {
-  return (headers['content-type'] ?? '').includes('text/html') || /^\s*<(!doctype|html)/i.test(body);
+  return /^\s*<(!doctype|html)/i.test(body) || (/text\/html/i.test(headers['content-type'] ?? '') && !/^\s*\{/.test(body));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What do the calls say that were other than usual: those that a proxy must bear, and those that it must refuse? Pure. */
 import type { Exchange } from '../net/prober.ts';
 import { peerText } from '../xks/peer-text.ts';
-import { errorMessageFault, errorNameIn } from '../xks/proxy-errors.ts';
+import { errorMessageFault, errorNameIn, isResultBody } from '../xks/proxy-errors.ts';
 import type { Judged } from './finding-table.ts';
 import type { HealthCode } from './health-findings.ts';
 import { type ContractProbes, type NegativeProbes, VARIATIONS, type Variation } from './health-observe.ts';
@@ -28,10 +28,8 @@ function judgeVariations({ varied, alone }: ContractProbes): readonly Said[] {
   return [{ code: 'health/flapping', evidence: { failedCalls: 1, calls: 1 + VARIATIONS.length, ...answerOf(varied) } }];
 }
 
-/** A proxy that is too busy has not refused what it was sent. */
 function isRefusal(exchange: Exchange): boolean {
-  if (!exchange.ok) return exchange.failure.phase !== 'vantage';
-  return exchange.status !== 200 && exchange.status !== 429 && exchange.status !== 503;
+  return !isNoAnswer(exchange) && !(exchange.ok && exchange.status === 200);
 }
 
 function judgeStrangePath(exchange: Exchange): readonly Said[] {
@@ -69,11 +67,11 @@ export function judgeNegative(negative: NegativeProbes | null): readonly Said[] 
   ];
 }
 
-/** Anything but a clear yes or no, such as a closed connection or a 503, says nothing about authentication. */
+/** Anything but a clear yes or no, such as a closed connection, a 503 or a 200 that speaks of an error, says nothing. */
 function judgeRefusal(exchange: Exchange, accepted: HealthCode, rejected: HealthCode): readonly Said[] {
   if (!exchange.ok) return [];
-  const { status } = exchange;
-  if (status === 200) return [{ code: accepted, evidence: { status } }];
+  const { status, body } = exchange;
+  if (status === 200) return isResultBody(body) ? [{ code: accepted, evidence: { status } }] : [];
   return status === 400 || status === 401 || status === 403 ? [{ code: rejected, evidence: { status } }] : [];
 }
 

@@ -63,7 +63,7 @@ function judgeLook({ seen }: HealthLook, called: Called, input: CheckInput): rea
     called.path,
     exchanges.length,
   ).map((one) => (one.code === 'health/credential-rejected' ? whoseCredential(one, input) : one));
-  const status = judgements.findLast((one) => one.status !== null)?.status ?? null;
+  const status = worstStatus(judgements.flatMap((one) => one.status ?? []));
   const answered = exchanges.filter((one) => one.ok);
   const refused = faults.some(({ code }) => code === 'health/credential-rejected');
   return [
@@ -77,6 +77,15 @@ function judgeLook({ seen }: HealthLook, called: Called, input: CheckInput): rea
     ),
     ...judgeClock(answered, refused),
   ];
+}
+
+/** Hosts behind one address may see the key manager differently, and KMS meets now this one and now that. */
+function worstStatus(statuses: readonly HealthStatus[]): HealthStatus | null {
+  const share = ({ ekmFleetDetails: all }: HealthStatus, wanted: string): number =>
+    all.filter(({ healthStatus }) => healthStatus === wanted).length / all.length;
+  const worse = (a: HealthStatus, b: HealthStatus): number =>
+    share(b, 'UNAVAILABLE') - share(a, 'UNAVAILABLE') || share(b, 'DEGRADED') - share(a, 'DEGRADED');
+  return statuses.toSorted(worse)[0] ?? null;
 }
 
 /** Five calls that fail alike are one finding. */

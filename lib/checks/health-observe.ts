@@ -6,6 +6,7 @@ import type { Clock, CredentialPort } from '../aws/ports.ts';
 import type { Target } from '../model/facts.ts';
 import type { Exchange, HttpsRequest, Observed, Prober } from '../net/prober.ts';
 import { healthRequestBody } from '../xks/health-status.ts';
+import { isResultBody } from '../xks/proxy-errors.ts';
 import { strangePath } from '../xks/proxy-uri.ts';
 import type { CheckInput } from './check.ts';
 import { isCaller, type NoCaller, openProxyCaller, type ProxyCaller, type ProxyMessage } from './proxy-caller.ts';
@@ -94,8 +95,10 @@ function callHealth(target: Target, caller: ProxyCaller): Promise<Observed<Https
   return caller.observe(target, Array.from({ length: CALLS }, health));
 }
 
+/** A page that greets everybody with 200 is no proxy, and shows nothing of one. */
 function isGood({ seen }: HealthLook): boolean {
-  return seen.ok && seen.answer.exchanges.length > 0 && seen.answer.exchanges.every((one) => one.ok && one.status === 200);
+  if (!seen.ok || seen.answer.exchanges.length === 0) return false;
+  return seen.answer.exchanges.every((one) => one.ok && one.status === 200 && isResultBody(one.body));
 }
 
 /**

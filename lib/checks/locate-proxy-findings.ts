@@ -173,7 +173,7 @@ export const LOCATE_PROXY_FINDINGS = {
     title: 'The proxy refuses connections on its port',
     citation: SOURCE.troubleshoot,
     requirements: ['XKS-NET-004'],
-    remedy: 'Start the listener of the proxy: KMS always connects to port 443. Look with: nc -vz {host} 443',
+    remedy: "Start the listener of the proxy: KMS always connects to port 443. Look with: nc -vz '{host}' 443",
     kms: PREDICT.notReachable,
   },
   'locate-proxy/connection-timed-out': {
@@ -183,7 +183,7 @@ export const LOCATE_PROXY_FINDINGS = {
     requirements: ['XKS-NET-004', 'XKS-NET-005'],
     remedy:
       'Let IPv4 TCP 443 through the firewalls in front of the proxy, both ways; KMS has no documented source addresses, so ' +
-      'that an allow-list of addresses cannot work. Look with: nc -vz {host} 443',
+      "that an allow-list of addresses cannot work. Look with: nc -vz '{host}' 443",
     kms: PREDICT.notReachable,
   },
   'locate-proxy/unreachable': {
@@ -193,7 +193,7 @@ export const LOCATE_PROXY_FINDINGS = {
     requirements: ['XKS-NET-004'],
     remedy:
       'Repair the route to the proxy, or the firewall that resets the connection; the evidence says what came back. ' +
-      'Look with: nc -vz {host} 443',
+      "Look with: nc -vz '{host}' 443",
     kms: PREDICT.notReachable,
   },
   'locate-proxy/no-listener': {

@@ -1,4 +1,5 @@
 /** Is the ownership of the private DNS name verified, and if not, what is missing? Pure. */
+import { peerText } from '../xks/peer-text.ts';
 import { recordCandidates } from '../xks/verification-record.ts';
 import type { Judged } from './finding-table.ts';
 import { asked, delegationOf } from './private-dns-domain.ts';
@@ -104,5 +105,5 @@ function describeZone({ zoneId, isPrivate, values }: { zoneId: string; isPrivate
 
 /** What strangers publish has no bounds. */
 function shorten(values: readonly string[]): readonly string[] {
-  return values.slice(0, SHOWN).map((value) => value.slice(0, LONGEST));
+  return values.slice(0, SHOWN).map((value) => peerText(value, LONGEST));
 }

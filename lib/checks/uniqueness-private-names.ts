@@ -25,7 +25,7 @@ export function judgePrivateNames(
   const named = services.value.find(({ ServiceName }) => ServiceName === params.XksProxyVpcEndpointServiceName);
   // With neither there is nothing to compare with: the one that has the name is most likely the one that was meant.
   if (vpc && named === undefined && !isForeign(params.XksProxyVpcEndpointServiceOwner, run.account)) return [];
-  const rest = services.value.filter((service) => service !== named);
+  const rest = services.value.filter((service) => service !== named && !isGone(service));
   const others = rest.filter(({ PrivateDnsName }) => PrivateDnsName?.toLowerCase() === host);
   if (vpc && others.length === 0 && rest.length > 0) {
     return [{ code: 'uniqueness/private-dns-name-own', evidence: { compared: rest.length } }];
@@ -39,6 +39,11 @@ export function judgePrivateNames(
       PrivateDnsName: PrivateDnsName ?? null,
     },
   }));
+}
+
+/** EC2 goes on showing deleted services for a while. */
+function isGone({ ServiceState }: ServiceConfiguration): boolean {
+  return ServiceState === 'Deleting' || ServiceState === 'Deleted';
 }
 
 function isForeign(owner: string | undefined, account: string | null): boolean {

@@ -8,7 +8,7 @@ const LIST = "aws ec2 describe-vpc-endpoint-connections --region '{region}' --fi
 export const CONNECTION_FINDINGS = {
   'vpc-endpoint-service/connection-available': {
     verdict: 'pass',
-    title: 'The endpoint by which KMS is connected to the service is available',
+    title: 'An endpoint of another account, as that of KMS is, is connected to the service and available',
     citation: SOURCE.connect,
     requirements: ['XKS-VPCE-022'],
   },

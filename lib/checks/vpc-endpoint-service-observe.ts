@@ -97,7 +97,8 @@ function forwardedTo(listener: Listener | null): readonly string[] {
     .filter(({ Type }) => Type === 'forward')
     .flatMap(({ TargetGroupArn, ForwardConfig }) => [
       TargetGroupArn,
-      ...(ForwardConfig?.TargetGroups ?? []).map((tuple) => tuple.TargetGroupArn),
+      // One that stands ready for later gets no connection yet.
+      ...(ForwardConfig?.TargetGroups ?? []).flatMap(({ TargetGroupArn: arn, Weight }) => (Weight === 0 ? [] : [arn])),
     ]);
   return [...new Set(arns)].filter((arn) => arn !== undefined);
 }

@@ -85,14 +85,15 @@ function judgeTargets({ arn: targetGroupArn, group, targets }: TargetGroupSeen):
     group?.IpAddressType === 'ipv6'
       ? [{ code: 'vpc-endpoint-service/target-group-without-ipv4', evidence: { targetGroupArn } }]
       : [];
-  return [...version, { code: targetsCode(serving.length, unhealthy.length), evidence }];
+  return [...version, { code: targetsCode(serving.length, unhealthy.length, group?.TargetType === 'alb'), evidence }];
 }
 
-function targetsCode(registered: number, unhealthy: number): Code {
+/** @param alb a target group of this type takes one Application Load Balancer and no second */
+function targetsCode(registered: number, unhealthy: number, alb: boolean): Code {
   if (registered === 0) return 'vpc-endpoint-service/targets-missing';
   if (unhealthy === registered) return 'vpc-endpoint-service/targets-unhealthy';
   if (unhealthy > 0) return 'vpc-endpoint-service/targets-partly-unhealthy';
-  return registered === 1 ? 'vpc-endpoint-service/single-target' : 'vpc-endpoint-service/targets-healthy';
+  return registered === 1 && !alb ? 'vpc-endpoint-service/single-target' : 'vpc-endpoint-service/targets-healthy';
 }
 
 function describe(targets: TargetGroupSeen['targets']): readonly Evidence[] {

@@ -6,15 +6,24 @@ export const WITHHELD = '(withheld)';
 const SHORTEST = 8;
 
 /**
- * The text without any of the secrets: in capitals or not, and with slashes and quotes escaped as they may be in JSON. What is no
- * text is no secret.
+ * The text without any of the secrets: in capitals or not, and with characters escaped as they may be in JSON. What is no text is
+ * no secret.
  */
 export function withhold(text: string, secrets: Iterable<unknown>): string {
-  let shown = text;
-  for (const secret of secrets) {
-    if (typeof secret === 'string' && secret.length >= SHORTEST) shown = shown.replace(spellings(secret), WITHHELD);
-  }
-  return shown;
+  const patterns = [...secrets].flatMap((secret) =>
+    typeof secret === 'string' && secret.length >= SHORTEST ? [spellings(secret)] : [],
+  );
+  const without = (shown: string): string => patterns.reduce((rest, pattern) => rest.replace(pattern, WITHHELD), shown);
+  const spelt = spellOut(text);
+  const told = without(spelt);
+  return told === spelt ? text : told;
+}
+
+/** JSON may give any character by its number, and some writers do so with `=` and `+`. What comes out is the same JSON. */
+function spellOut(text: string): string {
+  return text.replace(/\\u00(?!5c)([2-7][0-9a-f])/gi, (_all, number: string) =>
+    number === '22' ? '\\"' : String.fromCharCode(Number.parseInt(number, 16)),
+  );
 }
 
 function spellings(secret: string): RegExp {

@@ -39,6 +39,16 @@ export function errorMessageFault(body: string): string | null {
   return /^[\x20-\x7e]*$/.test(message) ? null : 'characters that are not printable ASCII';
 }
 
+/** A JSON object that is no error: what a call that was carried out is answered with. */
+export function isResultBody(body: string): boolean {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && !('errorName' in value);
+  } catch {
+    return false;
+  }
+}
+
 function fieldIn(body: string, field: 'errorName' | 'errorMessage'): unknown {
   try {
     const value: unknown = JSON.parse(body);

@@ -7,11 +7,11 @@
 /** How far up the domains of a long name are tried. */
 const ANCESTORS = 4;
 
-/** The domains above a name, nearest first, down to two labels; of a name with two labels that name itself. */
+/** The domains above a name, nearest first, down to two labels; where nobody can own any of them, the name itself before them. */
 export function domainsAbove(dnsName: string): readonly string[] {
   const labels = bare(dnsName).split('.');
-  const starts = labels.length <= 2 ? [0] : labels.slice(1, -1).map((_, index) => index + 1);
-  return starts.slice(0, ANCESTORS).map((start) => labels.slice(start).join('.'));
+  const above = labels.slice(1, -1).map((_, index) => labels.slice(index + 1).join('.'));
+  return (above.every(isPublicSuffix) ? [bare(dnsName), ...above] : above).slice(0, ANCESTORS);
 }
 
 /**

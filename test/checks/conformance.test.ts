@@ -179,6 +179,18 @@ describe('conformance, judged', () => {
     expect(codesOf(decrypted({ 'missing-aad': missing }))).toEqual(['conformance/tampering-misreported']);
   });
 
+  it('lets metadata that is missing or cannot be read be called that', () => {
+    const invalid: DecryptReply = { ...reply(400, 'ValidationException'), plaintext: null };
+    expect(codesOf(decrypted({ 'altered-metadata': invalid, 'metadata-as-aad': invalid }))).toEqual([]);
+  });
+
+  it('does not take 200 without a plaintext for a decryption', () => {
+    const empty: DecryptReply = { ...OK, plaintext: null };
+    const steps = { 'wrong-tag': empty, 'altered-metadata': empty, 'metadata-as-aad': empty };
+    expect(codesOf(decrypted(steps))).toEqual(['conformance/tampering-misreported']);
+    expect(codesOf(decrypted({ 'wrong-tag': { ...OK, plaintext: 'other' } }))).toEqual(['conformance/tampering-accepted']);
+  });
+
   it('does not take the refusal of an invented principal for one of its length', () => {
     expect(codesOf(refusedAt('long-arn', reply(403, 'AccessDeniedException')))).toEqual([]);
   });

@@ -104,7 +104,10 @@ describe('behind an endpoint service', () => {
     aws.world.targetHealth[TARGET_GROUP_ARN] = [{ Target: { Id: alb, Port: 8443 } }];
     const seen = await observe();
     expect(seen.proxies).toMatchObject([{ loadBalancerArns: [LOAD_BALANCER_ARN, alb], instanceIds: [COMPUTE.instanceIds[1]] }]);
-    expect(seen.unseen).toEqual([{ where: 'arn:aws:lambda:us-east-1:111122223333:function:x', why: 'a Lambda function' }]);
+    expect(seen.unseen).toEqual([
+      { where: alb, why: 'rules of an Application Load Balancer' },
+      { where: 'arn:aws:lambda:us-east-1:111122223333:function:x', why: 'a Lambda function' },
+    ]);
   });
 
   it('an address in another VPC is not taken for one here', async () => {

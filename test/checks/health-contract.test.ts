@@ -79,6 +79,27 @@ describe('calls that are other than usual, judged', () => {
     ]);
   });
 
+  it('takes calls that never arrived for no rejection', () => {
+    const unsent = failure('refused', 'tcp');
+    const found = findingsOf(
+      health,
+      alone({ 'unknown-operation': unsent, 'opaque-request-id': failure('timeout', 'tls'), 'extra-field': unsent }),
+    );
+    expect(found.map(({ code }) => code).filter((code) => /unknown|opaque|extra|flapping/.test(code))).toEqual([
+      'health/flapping',
+    ]);
+  });
+
+  it.each<[string, typeof NEGATIVE.unsigned]>([
+    ['an error', warm({ body: '{"errorName":"AuthenticationFailedException"}' })],
+    ['a login page', warm({ headers: { 'content-type': 'text/html' }, body: '<html>' })],
+    ['nothing', warm({ body: '' })],
+  ])('takes 200 with %s for no acceptance', (_name, exchange) => {
+    const all = { wrongSecret: exchange, unsigned: exchange, stale: exchange };
+    const codes = findingsOf(health, negative(all)).map(({ code }) => code);
+    expect(codes.filter((code) => code.includes('accepts'))).toEqual([]);
+  });
+
   it('does not ask a balancer for an errorName, but the proxy for both of its errors', () => {
     const page = warm({ status: 404, headers: { 'content-type': 'text/html' }, body: '<html>' });
     const bare = warm({ status: 404, body: '{}' });

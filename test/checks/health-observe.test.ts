@@ -218,6 +218,12 @@ describe('health, against a real proxy', () => {
     expect((await look()).bad).toEqual(bad);
   });
 
+  it('does not call a proxy open because of a page that answers everybody', async () => {
+    Object.assign(live.proxy.behaviour, { acceptsAnyCredential: true, acceptsUnsigned: true });
+    live.proxy.behaviour.answers = { health: FAULTY_ANSWER.htmlPage };
+    expect(await look()).toMatchObject({ bad: ['health/html-page'], calls: 5 });
+  });
+
   it('asks the rest over a new connection when the proxy closes each', async () => {
     live.proxy.behaviour.wire = { ...healthy.wire, closes: true };
     expect(await look()).toMatchObject({ bad: [], calls: 11 });

@@ -63,6 +63,19 @@ describe('health, judged', () => {
     ['a prober that timed out', called([failure('timeout', 'vantage')]), 'health/unobserved', 'error'],
     ['a redirect', each({ status: 302 }), 'health/redirected', 'fail'],
     ['a web page', each({ headers: { 'content-type': 'text/html' }, body: '<!DOCTYPE html>' }), 'health/html-page', 'fail'],
+    [
+      'a web page in capitals',
+      each({ status: 404, headers: { 'content-type': 'Text/HTML' }, body: 'no' }),
+      'health/html-page',
+      'fail',
+    ],
+    ['an answer labelled as a web page', each({ headers: { 'content-type': 'text/html' } }), 'health/wrong-content-type', 'fail'],
+    [
+      'an error labelled as a web page',
+      each({ status: 401, headers: { 'content-type': 'text/html' }, body: '{"errorName":"AuthenticationFailedException"}' }),
+      'health/credential-rejected',
+      'fail',
+    ],
     ['a web page labelled JSON', each({ body: ' <html>' }), 'health/html-page', 'fail'],
     ['a firewall page', each({ status: 403, headers: { 'content-type': 'text/html' }, body: 'no' }), 'health/html-page', 'fail'],
     [
@@ -199,6 +212,30 @@ describe('health, judged', () => {
     expect(found.find(({ code }) => code === 'health/flapping')).toMatchObject({ evidence: { failedCalls: 1, calls: 5 } });
     expect(found.filter(({ verdict }) => verdict === 'fail').map(({ code }) => code)).toEqual(['health/throttled']);
     expect(findingsOf(health, error(429, 'ThrottlingException')).map(({ code }) => code)).not.toContain('health/flapping');
+  });
+
+  it('judges the worst of the answers where several hosts stand behind one address', () => {
+    const of = (...statuses: readonly string[]): Exchange =>
+      cold({
+        body: JSON.stringify({
+          ...STATUS,
+          ekmFleetDetails: statuses.map((healthStatus, index) => ({ id: `m${index}`, model: 'x', healthStatus })),
+        }),
+      });
+    const worst = (...exchanges: readonly Exchange[]) =>
+      findingsOf(health, called(exchanges))
+        .map(({ code }) => code)
+        .filter((code) => /all-|instance-/.test(code));
+    const [fit, tired, partly, down] = [
+      of('ACTIVE', 'ACTIVE'),
+      of('ACTIVE', 'DEGRADED'),
+      of('ACTIVE', 'UNAVAILABLE'),
+      of('UNAVAILABLE', 'UNAVAILABLE'),
+    ];
+    expect(worst(fit, down, fit, down, fit)).toEqual(['health/all-unavailable']);
+    expect(worst(fit, partly, tired)).toEqual(['health/instance-unavailable']);
+    expect(worst(fit, tired, fit)).toEqual(['health/instance-degraded']);
+    expect(worst(fit, fit)).toEqual(['health/all-active']);
   });
 
   it('judges each address and names the odd one out', () => {

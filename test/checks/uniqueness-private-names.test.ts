@@ -39,6 +39,8 @@ describe('private DNS names', () => {
 
   test.each([
     ['of the service itself', readable(OWN_SERVICE), VPC],
+    ['of a service that is gone', readable(OWN_SERVICE, { ...NAMESAKE, ServiceState: 'Deleted' }), VPC],
+    ['of a service that is on its way out', readable(OWN_SERVICE, { ...NAMESAKE, ServiceState: 'Deleting' }), VPC],
     ['that no service has', readable(NEIGHBOUR), PUBLIC],
     ['while the service is not known', readable(OWN_SERVICE), healthyVpcParams({ XksProxyVpcEndpointServiceName: 'misspelt' })],
     ['of an endpoint that nobody can read', readable(NAMESAKE), healthyVpcParams({ XksProxyUriEndpoint: 'http://x' })],

@@ -79,6 +79,26 @@ describe('a healthy service', () => {
     expect(await codes()).toEqual([]);
   });
 
+  test('may keep a target group ready that gets no share of the connections yet', async () => {
+    const waiting = `${TARGET_GROUP_ARN}1`;
+    aws.world.targetGroups.push({ ...aws.world.targetGroups[0], TargetGroupArn: waiting });
+    aws.world.targetHealth[waiting] = [];
+    const TargetGroups = [
+      { TargetGroupArn: TARGET_GROUP_ARN, Weight: 1 },
+      { TargetGroupArn: waiting, Weight: 0 },
+    ];
+    aws.world.listeners[0]!.DefaultActions = [{ Type: 'forward', ForwardConfig: { TargetGroups } }];
+    expect(await codes()).toEqual([]);
+    TargetGroups[1]!.Weight = 1;
+    expect(await codes()).toEqual(['targets-missing']);
+  });
+
+  test('may have one Application Load Balancer as its target: there can be no second', async () => {
+    aws.world.targetGroups[0]!.TargetType = 'alb';
+    aws.world.targetHealth[TARGET_GROUP_ARN]!.length = 1;
+    expect(await codes()).toEqual([]);
+  });
+
   test('may have a target that is on its way out', async () => {
     aws.world.targetHealth[TARGET_GROUP_ARN]!.push({ Target: { Id: '10.0.1.30' }, TargetHealth: { State: 'draining' } });
     expect(await codes()).toEqual([]);

@@ -9,6 +9,8 @@ describe('withhold', () => {
     ['in capitals', SECRET.toUpperCase()],
     ['as JSON', JSON.stringify(SECRET).slice(1, -1)],
     ['as JSON in JSON', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
+    ['with signs escaped by number, as Gson and .NET do', SECRET.replaceAll('=', '\\u003d').replaceAll('+', '\\u002B')],
+    ['with every letter escaped', [...SECRET].map((one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('')],
     ['with escaped slashes', SECRET.replaceAll('/', '\\/')],
   ])('takes a secret out, %s', (_how, spelt) => {
     expect(withhold(`a ${spelt} b ${spelt}`, [SECRET])).toBe('a (withheld) b (withheld)');

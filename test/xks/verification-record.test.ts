@@ -5,6 +5,8 @@ test('the domains above a name, nearest first, but no top-level domain', () => {
   expect(domainsAbove('proxy.xks.example.com')).toEqual(['xks.example.com', 'example.com']);
   expect(domainsAbove('proxy.example.com.')).toEqual(['example.com']);
   expect(domainsAbove('example.com')).toEqual(['example.com']);
+  expect(domainsAbove('example.co.uk')).toEqual(['example.co.uk', 'co.uk']);
+  expect(domainsAbove('proxy.example.co.uk')).toEqual(['example.co.uk', 'co.uk']);
   expect(domainsAbove('a.b.c.d.e.f.example.com')).toEqual([
     'b.c.d.e.f.example.com',
     'c.d.e.f.example.com',
