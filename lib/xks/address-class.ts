@@ -55,7 +55,7 @@ export function addressClass(address: string): AddressClass {
 }
 
 /** Dotted decimal only. Leading zeros are refused: some resolvers read them as octal, and then it would be another address. */
-function ipv4Number(address: string): number | null {
+export function ipv4Number(address: string): number | null {
   if (!/^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})$/.test(address)) return null;
   const octets = address.split('.').map(Number);
   return octets.every((octet) => octet <= 255) ? octets.reduce((sum, octet) => sum * 256 + octet, 0) : null;
