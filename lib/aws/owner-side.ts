@@ -1,9 +1,12 @@
 /** The account that owns an endpoint service, read with a role of its own. */
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { OwnerRole } from '../model/owner-role.ts';
+import { makeLiveAcm } from './acm.ts';
 import { call, clientConfig, demand, type LiveOptions } from './call.ts';
 import { makeLiveEc2 } from './ec2.ts';
+import { makeLiveNetwork } from './ec2-network.ts';
 import { makeLiveElbv2 } from './elbv2.ts';
+import { makeLiveListenerTls } from './elbv2-tls.ts';
 import type { OwnerSide } from './ports.ts';
 import { makeLiveRoute53 } from './route53.ts';
 
@@ -29,5 +32,12 @@ export async function readOwnerSide({ RoleArn, ExternalId }: OwnerRole, options:
     sessionToken: demand(ASSUME, SessionToken),
   };
   const assumed = { ...options, credentials };
-  return { ec2: makeLiveEc2(assumed), elbv2: makeLiveElbv2(assumed), route53: makeLiveRoute53(assumed) };
+  return {
+    ec2: makeLiveEc2(assumed),
+    elbv2: makeLiveElbv2(assumed),
+    listenerTls: makeLiveListenerTls(assumed),
+    network: makeLiveNetwork(assumed),
+    acm: makeLiveAcm(assumed),
+    route53: makeLiveRoute53(assumed),
+  };
 }

@@ -2,13 +2,19 @@
  * The AWS calls this product makes, as narrow interfaces; shapes and names are AWS's own. A call that is refused, throttled or
  * unreachable throws `AwsRefusal`; "not there" is an answer.
  */
+import type { CertificateDetail } from '@aws-sdk/client-acm';
 import type { Image, Instance, LaunchTemplateVersion, Snapshot, Volume } from '@aws-sdk/client-ec2';
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import type {
   AllowedPrincipal,
+  NetworkAcl,
   NetworkInterface,
+  RouteTable,
+  SecurityGroup,
   ServiceConfiguration,
   ServiceDetail,
+  Subnet,
+  Vpc,
   VpcEndpoint,
   VpcEndpointConnection,
 } from '@aws-sdk/client-ec2';
@@ -17,6 +23,7 @@ import type {
   Listener,
   LoadBalancer,
   LoadBalancerAttribute,
+  SslPolicy,
   TargetGroup,
   TargetGroupAttribute,
   TargetHealthDescription,
@@ -30,6 +37,7 @@ import type { StoreSnapshot } from '../model/store-snapshot.ts';
 
 export type {
   AllowedPrincipal,
+  CertificateDetail,
   CreateCustomKeyStoreCommandInput,
   CustomKeyStoresListEntry,
   HostedZone,
@@ -43,17 +51,23 @@ export type {
   LoadBalancerAttribute,
   Metric,
   MetricAlarm,
+  NetworkAcl,
   NetworkInterface,
   PutMetricAlarmCommandInput,
+  RouteTable,
+  SecurityGroup,
   ServiceConfiguration,
   ServiceDetail,
   Snapshot,
+  SslPolicy,
+  Subnet,
   TargetGroup,
   TargetGroupAttribute,
   TargetHealthDescription,
   Volume,
   VpcEndpoint,
   VpcEndpointConnection,
+  Vpc,
 };
 
 export interface KmsPort {
@@ -139,6 +153,44 @@ export interface Elbv2Port {
   targetGroupAttributes(targetGroupArn: string): Promise<readonly TargetGroupAttribute[]>;
 }
 
+/** How a load balancer ends TLS. */
+export interface ListenerTlsPort {
+  /** ARNs of all certificates of a TLS listener: the default one, and those chosen by SNI. */
+  listenerCertificates(listenerArn: string): Promise<readonly string[]>;
+  /** null when there is no policy of that name. */
+  sslPolicy(name: string): Promise<SslPolicy | null>;
+}
+
+/** The network around a load balancer, a whole VPC at a time. */
+export interface NetworkPort {
+  /** null when it is not there, or not shared with this account. */
+  vpc(vpcId: string): Promise<Vpc | null>;
+  /** null when the VPC is not there, or not this account's. */
+  vpcDns(vpcId: string): Promise<VpcDns | null>;
+  subnets(vpcId: string): Promise<readonly Subnet[]>;
+  routeTables(vpcId: string): Promise<readonly RouteTable[]>;
+  networkAcls(vpcId: string): Promise<readonly NetworkAcl[]>;
+  /** Those that are gone are left out. */
+  securityGroups(groupIds: readonly string[]): Promise<readonly SecurityGroup[]>;
+  /** Interfaces of that VPC with one of these private addresses, or of one of these instances. */
+  targetInterfaces(vpcId: string, targets: TargetIds): Promise<readonly NetworkInterface[]>;
+}
+
+export interface VpcDns {
+  readonly enableDnsSupport: boolean;
+  readonly enableDnsHostnames: boolean;
+}
+
+export interface TargetIds {
+  readonly addresses: readonly string[];
+  readonly instanceIds: readonly string[];
+}
+
+export interface AcmPort {
+  /** null when there is no such certificate. */
+  certificate(certificateArn: string): Promise<CertificateDetail | null>;
+}
+
 export interface Route53Port {
   /** Public and private hosted zones whose name equals `dnsName` (trailing dot added). */
   hostedZones(dnsName: string): Promise<readonly HostedZone[]>;
@@ -155,6 +207,9 @@ export interface SnsPort {
 export interface OwnerSide {
   readonly ec2: Ec2Port;
   readonly elbv2: Elbv2Port;
+  readonly listenerTls: ListenerTlsPort;
+  readonly network: NetworkPort;
+  readonly acm: AcmPort;
   readonly route53: Route53Port;
 }
 

@@ -1,5 +1,6 @@
 /** The contract of a check, and the one place that runs one: observe the world, then judge what was seen. */
 import type {
+  AcmPort,
   CloudWatchPort,
   Clock,
   CredentialPort,
@@ -7,6 +8,8 @@ import type {
   Elbv2Port,
   KeyPort,
   KmsPort,
+  ListenerTlsPort,
+  NetworkPort,
   OwnersPort,
   Route53Port,
   SnsPort,
@@ -32,6 +35,9 @@ export interface Ports {
   readonly keys: KeyPort;
   readonly ec2: Ec2Port;
   readonly elbv2: Elbv2Port;
+  readonly listenerTls: ListenerTlsPort;
+  readonly network: NetworkPort;
+  readonly acm: AcmPort;
   readonly route53: Route53Port;
   readonly sns: SnsPort;
   readonly instances: InstancePort;

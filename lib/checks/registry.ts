@@ -7,6 +7,7 @@ import { dependencies } from './dependencies.ts';
 import { connectionState } from './connection-state.ts';
 import { health } from './health.ts';
 import { keys } from './keys.ts';
+import { loadBalancer } from './load-balancer.ts';
 import { locateProxy } from './locate-proxy.ts';
 import { metrics } from './metrics.ts';
 import { privateDns } from './private-dns.ts';
@@ -22,6 +23,7 @@ export const CHECKS = [
   uniqueness,
   tls,
   vpcEndpointService,
+  loadBalancer,
   privateDns,
   rtt,
   health,

@@ -1,8 +1,11 @@
 /** The ports of a run from this machine: the real network, the real account, reports kept in memory. */
+import { makeLiveAcm } from '../aws/acm.ts';
 import { makeLiveCloudWatch } from '../aws/cloudwatch.ts';
 import { makeLiveEc2 } from '../aws/ec2.ts';
 import { makeLiveInstances } from '../aws/ec2-instances.ts';
+import { makeLiveNetwork } from '../aws/ec2-network.ts';
 import { makeLiveElbv2 } from '../aws/elbv2.ts';
+import { makeLiveListenerTls } from '../aws/elbv2-tls.ts';
 import { makeLiveKms } from '../aws/kms.ts';
 import { makeLiveKeys } from '../aws/kms-keys.ts';
 import { makeMemoryStore } from '../aws/memory-store.ts';
@@ -55,6 +58,9 @@ export function makeLivePorts(settings: LiveSettings): AllPorts {
     keys: makeLiveKeys({ region }),
     ec2: makeLiveEc2({ region }),
     elbv2: makeLiveElbv2({ region }),
+    listenerTls: makeLiveListenerTls({ region }),
+    network: makeLiveNetwork({ region }),
+    acm: makeLiveAcm({ region }),
     route53: makeLiveRoute53({ region }),
     instances: makeLiveInstances({ region }),
     logs: makeLiveLogs({ region }),

@@ -5,14 +5,26 @@
 import type { Metric, MetricAlarm, Tag as AlarmTag } from '@aws-sdk/client-cloudwatch';
 import type { Image, Instance, LaunchTemplateVersion, Snapshot, Volume } from '@aws-sdk/client-ec2';
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
+import type { CertificateDetail } from '@aws-sdk/client-acm';
 import type {
   AllowedPrincipal,
+  NetworkAcl,
   NetworkInterface,
+  RouteTable,
+  SecurityGroup,
   ServiceConfiguration,
+  Subnet,
+  Vpc,
   VpcEndpoint,
   VpcEndpointConnection,
 } from '@aws-sdk/client-ec2';
-import type { Listener, LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type {
+  Listener,
+  LoadBalancer,
+  SslPolicy,
+  TargetGroup,
+  TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
 
@@ -63,9 +75,29 @@ export interface WorldRole {
 export type OtherAccount = Partial<
   Pick<
     AwsWorld,
-    'loadBalancers' | 'listeners' | 'targetGroups' | 'targetHealth' | 'attributes' | 'networkInterfaces' | 'hostedZones'
+    | 'loadBalancers'
+    | 'listeners'
+    | 'targetGroups'
+    | 'targetHealth'
+    | 'attributes'
+    | 'networkInterfaces'
+    | 'hostedZones'
+    | 'sniCertificates'
+    | 'sslPolicies'
+    | 'certificates'
+    | 'vpcs'
+    | 'subnets'
+    | 'routeTables'
+    | 'securityGroups'
+    | 'networkAcls'
   >
 >;
+
+export interface WorldVpc {
+  vpc: Vpc;
+  enableDnsSupport: boolean;
+  enableDnsHostnames: boolean;
+}
 
 export interface WorldHostedZone {
   zone: HostedZone;
@@ -167,6 +199,15 @@ export interface AwsWorld {
   /** By account number. */
   otherAccounts: Record<string, OtherAccount>;
   roles: WorldRole[];
+  /** Certificates of a listener besides its default one, by ARN of the listener. */
+  sniCertificates: Record<string, string[]>;
+  sslPolicies: SslPolicy[];
+  certificates: CertificateDetail[];
+  vpcs: WorldVpc[];
+  subnets: Subnet[];
+  routeTables: RouteTable[];
+  securityGroups: SecurityGroup[];
+  networkAcls: NetworkAcl[];
   hostedZones: WorldHostedZone[];
   secrets: WorldSecret[];
   topics: WorldTopic[];
@@ -212,6 +253,14 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     zoneIds: [],
     otherAccounts: {},
     roles: [],
+    sniCertificates: {},
+    sslPolicies: [],
+    certificates: [],
+    vpcs: [],
+    subnets: [],
+    routeTables: [],
+    securityGroups: [],
+    networkAcls: [],
     hostedZones: [],
     secrets: [],
     topics: [],

@@ -1,5 +1,6 @@
 /** Endpoint service and load balancer of another account, and an interface endpoint by which this account uses the service. */
 import { ownerRole } from '../model/owner-role.ts';
+import type { OtherAccount } from './aws-world.ts';
 import { SANDBOX } from './healthy-world.ts';
 import type { SandboxPlan } from './plan.ts';
 
@@ -17,29 +18,32 @@ export const PROBE_ENDPOINT = {
   addresses: ['10.20.1.30', '10.20.2.30'],
 } as const;
 
+/** What stands in the account of whoever runs the proxy. */
+const MOVED = [
+  'loadBalancers',
+  'listeners',
+  'targetGroups',
+  'targetHealth',
+  'attributes',
+  'networkInterfaces',
+  'hostedZones',
+  'sniCertificates',
+  'sslPolicies',
+  'vpcs',
+  'subnets',
+  'routeTables',
+  'securityGroups',
+  'networkAcls',
+] as const satisfies readonly (keyof OtherAccount)[];
+
 /** As it is when another team runs the proxy: everything behind the service is theirs, and they let it be read with a role. */
 export function giveServiceAway({ aws, params, ownerRoles }: Pick<SandboxPlan, 'aws' | 'params' | 'ownerRoles'>): void {
   // Several faults of one plan may each give it away.
   if (aws.otherAccounts[OWNER.account] !== undefined) return;
-  const { loadBalancers, listeners, targetGroups, targetHealth, attributes, networkInterfaces, hostedZones } = aws;
-  aws.otherAccounts[OWNER.account] = ofOwner({
-    loadBalancers,
-    listeners,
-    targetGroups,
-    targetHealth,
-    attributes,
-    networkInterfaces,
-    hostedZones,
-  });
-  Object.assign(aws, {
-    loadBalancers: [],
-    listeners: [],
-    targetGroups: [],
-    targetHealth: {},
-    attributes: {},
-    networkInterfaces: [],
-    hostedZones: [],
-  });
+  const theirs = Object.fromEntries(MOVED.map((part) => [part, aws[part]]));
+  aws.otherAccounts[OWNER.account] = { ...ofOwner(theirs), certificates: certificatesOf(aws) };
+  for (const part of MOVED) Object.assign(aws, { [part]: Array.isArray(aws[part]) ? [] : {} });
+  aws.certificates = [];
   for (const service of aws.endpointServices) {
     service.owner = OWNER.account;
     service.configuration = ofOwner(service.configuration);
@@ -77,6 +81,11 @@ export function addProbeEndpoint({ aws }: Pick<SandboxPlan, 'aws'>): void {
     Groups: [{ GroupId: PROBE_ENDPOINT.securityGroupId, GroupName: 'xks-probe' }],
     NetworkInterfaceIds: interfaces.map(({ NetworkInterfaceId }) => NetworkInterfaceId),
   });
+}
+
+/** They carry dates, which JSON would turn into text. */
+function certificatesOf({ certificates }: SandboxPlan['aws']): NonNullable<OtherAccount['certificates']> {
+  return certificates.map((one) => ({ ...one, ...ofOwner({ CertificateArn: one.CertificateArn }) }));
 }
 
 /** With the account of the ARNs changed. */

@@ -4,6 +4,7 @@ import type { Params } from '../model/params.ts';
 import { kmsPrincipal } from '../xks/limits.ts';
 import { type AwsWorld, emptyAwsWorld, type WorldTopic } from './aws-world.ts';
 import { addCompute } from './healthy-compute.ts';
+import { addNetwork } from './healthy-network.ts';
 
 export type Connectivity = 'public' | 'vpc';
 
@@ -58,6 +59,7 @@ export function healthyAwsWorld(connectivity: Connectivity, secretString: string
   if (connectivity === 'vpc') {
     addEndpointService(world);
     addLoadBalancer(world);
+    addNetwork(world, { vpcId: SANDBOX.vpcId, host: SANDBOX.host, zones: ZONES, nodeSubnets: SUBNETS });
     addHostedZone(world);
   }
   return world;
@@ -155,6 +157,7 @@ function addLoadBalancer(world: AwsWorld): void {
     TargetHealth: { State: 'healthy' },
   }));
   world.networkInterfaces.push(...SANDBOX.nodeAddresses.map(nodeInterface));
+  world.attributes[LOAD_BALANCER_ARN] = { 'deletion_protection.enabled': 'true' };
 }
 
 function nodeInterface(address: string, index: number): NetworkInterface {

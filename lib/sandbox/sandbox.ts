@@ -3,10 +3,13 @@
  * authority, a DNS server, a table for reports. Real sockets, real TLS, real SDK clients; only the far ends are ours.
  */
 import type { LiveOptions } from '../aws/call.ts';
+import { makeLiveAcm } from '../aws/acm.ts';
 import { makeLiveCloudWatch } from '../aws/cloudwatch.ts';
 import { makeLiveEc2 } from '../aws/ec2.ts';
 import { makeLiveInstances } from '../aws/ec2-instances.ts';
+import { makeLiveNetwork } from '../aws/ec2-network.ts';
 import { makeLiveElbv2 } from '../aws/elbv2.ts';
+import { makeLiveListenerTls } from '../aws/elbv2-tls.ts';
 import { makeLiveEvents } from '../aws/events.ts';
 import { makeLiveKms } from '../aws/kms.ts';
 import { makeLiveKeys } from '../aws/kms-keys.ts';
@@ -20,10 +23,12 @@ import { makeLiveQuotas } from '../aws/service-quotas.ts';
 import { makeLiveSns } from '../aws/sns.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
+import { CONNECT, CREATE } from '../xks/kms-errors.ts';
 import { makeTrust, type TrustPort } from '../xks/trust.ts';
 import type { OtherAccount } from './aws-world.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './aws/endpoint.ts';
 import { type KmsReality, makeKmsReality } from './aws/kms-reality.ts';
+import { routeToProxy } from './aws/kms-route.ts';
 import { type DnsServer, startDnsServer } from './dns.ts';
 import { SANDBOX } from './healthy-world.ts';
 import { makeLocalCa } from './local-ca.ts';
@@ -136,6 +141,9 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
     keys: makeLiveKeys(live),
     ec2: makeLiveEc2(live),
     elbv2: makeLiveElbv2(live),
+    listenerTls: makeLiveListenerTls(live),
+    network: makeLiveNetwork(live),
+    acm: makeLiveAcm(live),
     route53: makeLiveRoute53(live),
     instances: makeLiveInstances(live),
     logs: makeLiveLogs(live),
@@ -169,12 +177,22 @@ function accounts({ aws }: SandboxPlan): readonly OtherAccount[] {
 
 /** This KMS reaches public proxies by DNS and others through the load balancer of their endpoint service. */
 function sandboxKms(plan: SandboxPlan, dial: FarEnds['dial'], roots: readonly string[]): KmsReality {
-  return makeKmsReality({
-    resolve: async (host, connectivity) =>
-      connectivity === 'PUBLIC_ENDPOINT' ? publicAddresses(host, plan) : nodeAddresses(plan),
+  const reality = makeKmsReality({
+    resolve: async (host, connectivity, serviceName) => {
+      if (connectivity === 'PUBLIC_ENDPOINT') return publicAddresses(host, plan);
+      const route = routeToProxy(serviceName, host, plan.aws);
+      return 'refused' in route ? [] : route.addresses;
+    },
     dial,
     roots,
   });
+  return {
+    callProxy: async (call) => {
+      const route = routeToProxy(call.serviceName, call.endpoint.replace(/^https:\/\//, ''), plan.aws);
+      if (call.serviceName === null || !('refused' in route)) return reality.callProxy(call);
+      return { ok: false, create: CREATE.unreachable, connect: CONNECT.tls };
+    },
+  };
 }
 
 /** Aliases are followed, as by any resolver. */
@@ -182,16 +200,4 @@ function publicAddresses(host: string, { zone }: SandboxPlan): readonly string[]
   let entry = zone.get(host.toLowerCase());
   for (let aliases = 0; entry?.CNAME !== undefined && aliases < 8; aliases += 1) entry = zone.get(entry.CNAME);
   return entry?.A ?? [];
-}
-
-/** Without a listener or a healthy target a load balancer answers nobody. */
-function nodeAddresses(plan: SandboxPlan): readonly string[] {
-  return accounts(plan).flatMap(({ listeners = [], targetHealth = {}, networkInterfaces = [] }) => {
-    const listens = listeners.some(({ Port }) => Port === 443);
-    const serves = Object.values(targetHealth)
-      .flat()
-      .some(({ TargetHealth }) => TargetHealth?.State === 'healthy');
-    const nodes = networkInterfaces.filter(({ InterfaceType }) => InterfaceType === 'network_load_balancer');
-    return listens && serves ? nodes.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []) : [];
-  });
 }

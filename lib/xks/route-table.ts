@@ -16,8 +16,8 @@ export interface RouteEntry {
 }
 
 /**
- * `internet`: an internet or NAT gateway, which leads to no private address. `unknown`: only routes by a prefix list could lead
- * there.
+ * `internet`: an internet gateway, which leads to no private address. `unknown`: through a NAT gateway, which may be a private
+ * one, or only routes by a prefix list could lead there.
  */
 export type Way = 'local' | 'gateway' | 'internet' | 'blackhole' | 'none' | 'unknown';
 
@@ -40,6 +40,7 @@ export function leadsToInternetGateway(routes: readonly RouteEntry[]): boolean {
 function wayOf({ GatewayId = '', NatGatewayId, EgressOnlyInternetGatewayId, State }: RouteEntry): Way {
   if (State === 'blackhole') return 'blackhole';
   if (GatewayId === 'local') return 'local';
-  if (GatewayId.startsWith('igw-') || NatGatewayId !== undefined || EgressOnlyInternetGatewayId !== undefined) return 'internet';
+  if (NatGatewayId !== undefined) return 'unknown';
+  if (GatewayId.startsWith('igw-') || EgressOnlyInternetGatewayId !== undefined) return 'internet';
   return 'gateway';
 }

@@ -50,7 +50,7 @@ function isForPort({ IpProtocol, FromPort, ToPort }: SecurityGroupRule, port: nu
 function namesPeer({ IpRanges = [], UserIdGroupPairs = [] }: SecurityGroupRule, { address, groupIds }: Peer): boolean {
   return (
     IpRanges.some(({ CidrIp }) => cidrContains(CidrIp, address)) ||
-    UserIdGroupPairs.some(({ GroupId }) => GroupId !== undefined && groupIds !== null && groupIds.includes(GroupId))
+    UserIdGroupPairs.some(({ GroupId }) => GroupId !== undefined && (groupIds ?? []).includes(GroupId))
   );
 }
 

@@ -13,6 +13,7 @@ export const SOURCE = {
   spec: 'AWS KMS External Key Store Proxy API Specification v1.0.3 (https://github.com/aws/aws-kms-xksproxy-api-spec)',
   trustedCas: 'AWS KMS External Key Store Proxy API Specification, TrustedCertificateAuthorities',
   privateLink: 'AWS PrivateLink Guide, Create a service powered by AWS PrivateLink',
+  loadBalancer: 'Elastic Load Balancing, User Guide for Network Load Balancers',
   privateDns: 'AWS PrivateLink Guide, Manage DNS names for VPC endpoint services',
   hardening: 'Good practice of this project',
   tool: 'This tool',

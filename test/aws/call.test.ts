@@ -26,7 +26,6 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   aws.reset();
-  aws.world.loadBalancers = [{ LoadBalancerArn: LOAD_BALANCER_ARN }];
 });
 afterAll(() => aws.endpoint.close());
 

@@ -1,7 +1,10 @@
 /** The sandbox's AWS endpoint with a healthy account behind it, and the live ports of this product pointed at it. */
+import { makeLiveAcm } from '../../lib/aws/acm.ts';
 import { makeLiveEc2 } from '../../lib/aws/ec2.ts';
 import { makeLiveInstances } from '../../lib/aws/ec2-instances.ts';
+import { makeLiveNetwork } from '../../lib/aws/ec2-network.ts';
 import { makeLiveElbv2 } from '../../lib/aws/elbv2.ts';
+import { makeLiveListenerTls } from '../../lib/aws/elbv2-tls.ts';
 import { makeLiveKms } from '../../lib/aws/kms.ts';
 import { makeLiveKeys } from '../../lib/aws/kms-keys.ts';
 import { makeLiveLogs } from '../../lib/aws/logs.ts';
@@ -41,8 +44,12 @@ export async function startLoopbackAws(connectivity: Connectivity) {
     calls: endpoint.calls,
     credential,
     ports: {
+      clock: { now: () => Date.now() },
       ec2: makeLiveEc2(options),
       elbv2: makeLiveElbv2(options),
+      listenerTls: makeLiveListenerTls(options),
+      network: makeLiveNetwork(options),
+      acm: makeLiveAcm(options),
       kms: makeLiveKms(options),
       keys: makeLiveKeys(options),
       instances: makeLiveInstances(options),

@@ -81,6 +81,7 @@ const INTERFACE_FILTERS = {
     Association?.PublicIp,
     ...PrivateIpAddresses.map((address) => address.Association?.PublicIp),
   ],
+  'attachment.instance-id': ({ Attachment }: NetworkInterface) => [Attachment?.InstanceId],
   'availability-zone': ({ AvailabilityZone }: NetworkInterface) => [AvailabilityZone],
   'requester-id': ({ RequesterId }: NetworkInterface) => [RequesterId],
   status: ({ Status }: NetworkInterface) => [Status],

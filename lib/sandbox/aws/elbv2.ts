@@ -1,5 +1,6 @@
 /** Elastic Load Balancing v2: what stands behind an endpoint service. Source: ELB API Reference, version 2015-12-01. */
 import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { elbv2TlsOperations } from './elbv2-tls.ts';
 import { type AwsContext, AwsError, type Input, integer, type Operations, text, texts } from './operation.ts';
 import { type Page, page } from './paging.ts';
 
@@ -90,6 +91,7 @@ export const elbv2Operations: Operations = {
     );
     return { Attributes: asList({ ...TARGET_GROUP_DEFAULTS, ...world.attributes[arn] }) };
   },
+  ...elbv2TlsOperations,
 };
 
 const CROSS_ZONE = 'load_balancing.cross_zone.enabled';

@@ -5,6 +5,7 @@
 import { CONNECT, CREATE } from '../../xks/kms-errors.ts';
 import { LIMITS, kmsPrincipal } from '../../xks/limits.ts';
 import type { AwsWorld, WorldEndpointService, WorldKeyStore } from '../aws-world.ts';
+import { balancerFault } from './kms-balancer.ts';
 import { AwsError } from './operation.ts';
 
 /** A key store as it would be after the request. */
@@ -79,7 +80,8 @@ export function serviceFault(wanted: Wanted, world: AwsWorld): ServiceFault | nu
     if (fault !== null) return fault;
   }
   if (hasNamesake(wanted, world)) return misconfigured('has a private DNS name that another one of this Region has as well');
-  return misconfiguration(service, wanted.endpoint);
+  const ofBalancer = balancerFault(service, world);
+  return misconfiguration(service, wanted.endpoint) ?? (ofBalancer === null ? null : misconfigured(ofBalancer));
 }
 
 /** KMS looks at a service of another account with the eyes of whoever creates the store. Source: Creating an external key store. */

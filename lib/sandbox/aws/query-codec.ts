@@ -29,6 +29,7 @@ export function makeQueryCodec(namespace: string, maps: readonly string[] = []):
 
 /** Lists whose element name is not simply the member's name with a small first letter. */
 const EC2_LISTS: Readonly<Record<string, string>> = {
+  Associations: 'associationSet',
   AvailabilityZoneIds: 'availabilityZoneIdSet',
   AvailabilityZones: 'availabilityZoneSet',
   BlockDeviceMappings: 'blockDeviceMapping',
@@ -39,17 +40,23 @@ const EC2_LISTS: Readonly<Record<string, string>> = {
   Snapshots: 'snapshotSet',
   Volumes: 'volumeSet',
   BaseEndpointDnsNames: 'baseEndpointDnsNameSet',
+  Entries: 'entrySet',
   GatewayLoadBalancerArns: 'gatewayLoadBalancerArnSet',
   Groups: 'groupSet',
   Ipv6Addresses: 'ipv6AddressesSet',
   NetworkInterfaceIds: 'networkInterfaceIdSet',
+  NetworkAcls: 'networkAclSet',
   NetworkInterfaces: 'networkInterfaceSet',
   NetworkLoadBalancerArns: 'networkLoadBalancerArnSet',
   PrivateDnsNames: 'privateDnsNameSet',
   PrivateIpAddresses: 'privateIpAddressesSet',
+  RouteTables: 'routeTableSet',
+  Routes: 'routeSet',
+  SecurityGroups: 'securityGroupInfo',
   ServiceConfigurations: 'serviceConfigurationSet',
   ServiceDetails: 'serviceDetailSet',
   ServiceNames: 'serviceNameSet',
+  Subnets: 'subnetSet',
   SupportedIpAddressTypes: 'supportedIpAddressTypeSet',
   SupportedRegions: 'supportedRegionSet',
   AddedPrincipals: 'addedPrincipalSet',
@@ -57,6 +64,8 @@ const EC2_LISTS: Readonly<Record<string, string>> = {
   Tags: 'tagSet',
   VpcEndpoints: 'vpcEndpointSet',
   VpcEndpointConnections: 'vpcEndpointConnectionSet',
+  UserIdGroupPairs: 'groups',
+  Vpcs: 'vpcSet',
 };
 
 const EC2_NAMES: XmlNames = {

@@ -65,7 +65,7 @@ describe('what is refused', () => {
   });
 
   it.each([
-    ['Action=DescribeVpcs', 'UnsupportedOperation'],
+    ['Action=DescribeKeyPairs', 'UnsupportedOperation'],
     ['Action=DescribeNetworkInterfaces&Filter.1.Name=nonsense&Filter.1.Value.1=x', 'InvalidParameterValue'],
     ['Action=DescribeNetworkInterfaces&Filter.1=x&Filter.1.Name=y', 'MalformedQueryString'],
     [`Action=DescribeNetworkInterfaces&${'a.'.repeat(40)}b=1`, 'MalformedQueryString'],

@@ -30,6 +30,12 @@ export function healthyWorld(): AwsWorld {
     },
     allowedPrincipals: [{ PrincipalType: 'Service', Principal: `cks.kms.${REGION}.amazonaws.com`, ServiceId: SERVICE_ID }],
   });
+  world.loadBalancers.push({
+    LoadBalancerArn: LOAD_BALANCER_ARN,
+    Type: 'network',
+    IpAddressType: 'ipv4',
+    AvailabilityZones: [{ ZoneName: 'us-east-1a' }, { ZoneName: 'us-east-1b' }],
+  });
   return world;
 }
 
