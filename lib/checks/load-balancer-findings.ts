@@ -27,7 +27,7 @@ export const BALANCER_FINDINGS = {
   },
   'load-balancer/advice-unreadable': {
     verdict: 'skipped',
-    reason: 'blocked',
+    reason: 'not-readable',
     title: 'Whether the load balancer is protected from deletion could not be read',
     citation: SOURCE.hardening,
     requirements: ['XKS-NLB-024'],

@@ -16,7 +16,7 @@ import type { Fault } from './fault.ts';
 import { NETWORK_SURROUNDINGS_FAULTS } from './faults-surroundings.ts';
 import { NETWORK } from './healthy-network.ts';
 import { LOAD_BALANCER_ARN, SANDBOX, TARGET_GROUP_ARN } from './healthy-world.ts';
-import { FAULTY_TLS } from './xks-proxy.ts';
+import { FAULTY_TLS } from './xks-proxy-tls.ts';
 
 const BALANCER_FAULTS: readonly Fault[] = [
   {
@@ -174,7 +174,7 @@ const BALANCER_FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: 'zone-without-target',
+    name: 'targets-in-one-zone',
     summary: 'both targets are in one zone, and cross-zone load balancing is off',
     connectivity: 'vpc',
     codes: ['load-balancer/zone-without-target'],

@@ -121,7 +121,7 @@ describe('one fault, one finding', () => {
 
   test('the proxy protocol is understood where a handshake came to its end', async () => {
     set(aws.world, TARGET_GROUP_ARN, 'proxy_protocol_v2.enabled', 'true');
-    const { findings } = await check({ verifiedLeaves: ['AA:BB'], clientCertificateRequired: false });
+    const { findings } = await check({ leaves: [], verifiedLeaves: ['AA:BB'], clientCertificateRequired: false });
     expect(findings.find(({ code }) => code.includes('proxy-protocol'))).toMatchObject({
       code: 'load-balancer/proxy-protocol-understood',
       advice: expect.stringContaining('handshake'),

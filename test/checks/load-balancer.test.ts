@@ -4,6 +4,7 @@ import { runCheck } from '../../lib/checks/check.ts';
 import { loadBalancer } from '../../lib/checks/load-balancer.ts';
 import type { Params } from '../../lib/model/params.ts';
 import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
+import { giveServiceAway, OWNER } from '../../lib/sandbox/foreign-service.ts';
 import { NETWORK } from '../../lib/sandbox/healthy-network.ts';
 import { LOAD_BALANCER_ARN, SANDBOX, TARGET_GROUP_ARN } from '../../lib/sandbox/healthy-world.ts';
 import {
@@ -200,5 +201,32 @@ describe('what to do', () => {
   ])('%s names the exact command', async (code, breaks, command) => {
     breaks(aws.world);
     expect((await check()).findings.find((one) => short(one.code) === code)?.remedy).toContain(command);
+  });
+});
+
+describe('a load balancer of another account', () => {
+  const params: Params = { ...healthyVpcParams() };
+  beforeEach(() => giveServiceAway({ aws: aws.world, params, ownerRoles: aws.ownerRoles }));
+
+  test('is read with the role of its owner', async () => {
+    const { verdict, findings } = await check(params);
+    expect(verdict).toBe('pass');
+    expect(findings.map(({ code }) => short(code)).toSorted()).toEqual(HEALTHY.toSorted());
+    expect(findings.find(({ code }) => short(code) === 'same-account')?.evidence).toMatchObject({ owner: OWNER.account });
+  });
+
+  test('has its faults repaired in its own account', async () => {
+    aws.world.otherAccounts[OWNER.account]!.vpcs![0]!.enableDnsSupport = false;
+    const found = (await check(params)).findings.find(({ code }) => short(code) === 'vpc-dns-off');
+    expect(found?.remedy).toContain(`With credentials of account ${OWNER.account}: `);
+  });
+
+  test('is not visible without that role, which `vpc-endpoint-service` says', async () => {
+    aws.ownerRoles.length = 0;
+    expect(await check(params)).toMatchObject({
+      verdict: 'skipped',
+      reason: 'blocked',
+      findings: [{ code: 'load-balancer/not-visible' }],
+    });
   });
 });

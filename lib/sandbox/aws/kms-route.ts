@@ -38,11 +38,21 @@ function routeThrough(arn: string, host: string, world: AwsWorld): KmsRoute {
   const isUp = balancer.State?.Code === 'active' || balancer.State?.Code === 'active_impaired';
   if (!isUp || (listener.Protocol !== 'TCP' && listener.Protocol !== 'TLS') || !letsKmsIn(balancer, world)) return DEAD_END;
   const groups = groupsBehind(listener, world).filter(({ IpAddressType }) => IpAddressType !== 'ipv6');
-  const name = `ELB ${arn.split(':loadbalancer/')[1]}`;
-  const nodes = world.networkInterfaces.filter(({ Description }) => Description === name);
-  if (!nodes.every((node) => groups.some((group) => reachesTarget(node, balancer, group, world)))) return DEAD_END;
+  const nodes = nodesOf(arn, world);
+  if (nodes.length === 0 || !nodes.every((node) => groups.some((group) => reachesTarget(node, balancer, group, world))))
+    return DEAD_END;
   if (listener.Protocol === 'TLS' && !endsTlsWell(listener, host, world)) return { refused: 'tls' };
   return { addresses: nodes.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []) };
+}
+
+/** A packet finds its node whatever the description says; it only must not be that of another load balancer. */
+function nodesOf(arn: string, { loadBalancers, networkInterfaces }: AwsWorld): readonly NetworkInterface[] {
+  const nameOf = (one = ''): string => `ELB ${one.split(':loadbalancer/')[1]}`;
+  const others = loadBalancers.map(({ LoadBalancerArn }) => nameOf(LoadBalancerArn)).filter((name) => name !== nameOf(arn));
+  return networkInterfaces.filter(
+    ({ Description = '', InterfaceType }) =>
+      Description === nameOf(arn) || (InterfaceType === 'network_load_balancer' && !others.includes(Description)),
+  );
 }
 
 function letsKmsIn({ SecurityGroups = [], ...balancer }: LoadBalancer, world: AwsWorld): boolean {

@@ -21,7 +21,7 @@ const NO_WAY = [
   'listener-forwards-nowhere',
   'target-group-ipv6',
   'no-target',
-  'zone-without-target',
+  'targets-in-one-zone',
   'health-check-on-api',
   'endpoint-refused',
   'endpoint-not-named',
