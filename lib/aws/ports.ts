@@ -309,6 +309,8 @@ export interface StoreRecord {
   readonly XksProxyAuthenticationCredentialSecretId: string | null;
   /** True when KMS refused that creation: a store of this name is then somebody else's. */
   readonly refused?: boolean;
+  /** True when only its secret was registered: this product did not make the store. */
+  readonly registered?: boolean;
 }
 
 export interface StoreRecordPort {
