@@ -159,7 +159,7 @@ export const NETWORK_FINDINGS = {
     verdict: 'warn',
     title: 'No network interface of the VPC has the address of a target that is not healthy',
     citation: SOURCE.vpc,
-    requirements: ['XKS-NLB-019', 'XKS-NLB-012'],
+    requirements: ['XKS-NLB-019'],
     remedy:
       'Register the address that the proxy has now. If it stands in a data centre whose addresses overlap those of the VPC, ' +
       'translate or renumber them: the VPC never sends its own addresses there. To look: aws ec2 describe-vpcs --region ' +
