@@ -2,19 +2,13 @@
  * The AWS calls this product makes, as narrow interfaces; shapes and names are AWS's own. A call that is refused, throttled or
  * unreachable throws `AwsRefusal`; "not there" is an answer.
  */
-import type { CertificateDetail } from '@aws-sdk/client-acm';
 import type { Image, Instance, LaunchTemplateVersion, Snapshot, Volume } from '@aws-sdk/client-ec2';
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import type {
   AllowedPrincipal,
-  NetworkAcl,
   NetworkInterface,
-  RouteTable,
-  SecurityGroup,
   ServiceConfiguration,
   ServiceDetail,
-  Subnet,
-  Vpc,
   VpcEndpoint,
   VpcEndpointConnection,
 } from '@aws-sdk/client-ec2';
@@ -23,7 +17,6 @@ import type {
   Listener,
   LoadBalancer,
   LoadBalancerAttribute,
-  SslPolicy,
   TargetGroup,
   TargetGroupAttribute,
   TargetHealthDescription,
@@ -33,11 +26,13 @@ import type { HostedZone } from '@aws-sdk/client-route-53';
 import type { Json } from '../model/json.ts';
 import type { Params } from '../model/params.ts';
 import type { Report } from '../model/report.ts';
+import type { AcmPort, ListenerTlsPort, NetworkPort } from './network-ports.ts';
 import type { StoreSnapshot } from '../model/store-snapshot.ts';
+
+export type * from './network-ports.ts';
 
 export type {
   AllowedPrincipal,
-  CertificateDetail,
   CreateCustomKeyStoreCommandInput,
   CustomKeyStoresListEntry,
   HostedZone,
@@ -51,23 +46,17 @@ export type {
   LoadBalancerAttribute,
   Metric,
   MetricAlarm,
-  NetworkAcl,
   NetworkInterface,
   PutMetricAlarmCommandInput,
-  RouteTable,
-  SecurityGroup,
   ServiceConfiguration,
   ServiceDetail,
   Snapshot,
-  SslPolicy,
-  Subnet,
   TargetGroup,
   TargetGroupAttribute,
   TargetHealthDescription,
   Volume,
   VpcEndpoint,
   VpcEndpointConnection,
-  Vpc,
 };
 
 export interface KmsPort {
@@ -151,44 +140,6 @@ export interface Elbv2Port {
   /** Key and value, such as `load_balancing.cross_zone.enabled`; empty when it does not exist. */
   loadBalancerAttributes(loadBalancerArn: string): Promise<readonly LoadBalancerAttribute[]>;
   targetGroupAttributes(targetGroupArn: string): Promise<readonly TargetGroupAttribute[]>;
-}
-
-/** How a load balancer ends TLS. */
-export interface ListenerTlsPort {
-  /** ARNs of all certificates of a TLS listener: the default one, and those chosen by SNI. */
-  listenerCertificates(listenerArn: string): Promise<readonly string[]>;
-  /** null when there is no policy of that name. */
-  sslPolicy(name: string): Promise<SslPolicy | null>;
-}
-
-/** The network around a load balancer, a whole VPC at a time. */
-export interface NetworkPort {
-  /** null when it is not there, or not shared with this account. */
-  vpc(vpcId: string): Promise<Vpc | null>;
-  /** null when the VPC is not there, or not this account's. */
-  vpcDns(vpcId: string): Promise<VpcDns | null>;
-  subnets(vpcId: string): Promise<readonly Subnet[]>;
-  routeTables(vpcId: string): Promise<readonly RouteTable[]>;
-  networkAcls(vpcId: string): Promise<readonly NetworkAcl[]>;
-  /** Those that are gone are left out. */
-  securityGroups(groupIds: readonly string[]): Promise<readonly SecurityGroup[]>;
-  /** Interfaces of that VPC with one of these private addresses, or of one of these instances. */
-  targetInterfaces(vpcId: string, targets: TargetIds): Promise<readonly NetworkInterface[]>;
-}
-
-export interface VpcDns {
-  readonly enableDnsSupport: boolean;
-  readonly enableDnsHostnames: boolean;
-}
-
-export interface TargetIds {
-  readonly addresses: readonly string[];
-  readonly instanceIds: readonly string[];
-}
-
-export interface AcmPort {
-  /** null when there is no such certificate. */
-  certificate(certificateArn: string): Promise<CertificateDetail | null>;
 }
 
 export interface Route53Port {
