@@ -5,7 +5,14 @@ import type { CheckInput } from './check.ts';
 import type { Backing } from './conformance-backing.ts';
 import { judgeDecryptions } from './conformance-decryptions.ts';
 import type { ConformanceCode } from './conformance-findings.ts';
-import type { ConformanceObservation, EncryptReply, EncryptStep, KeyUse, Reply } from './conformance-observe.ts';
+import {
+  type ConformanceObservation,
+  type EncryptReply,
+  type EncryptStep,
+  isHealthAnswered,
+  type KeyUse,
+  type Reply,
+} from './conformance-observe.ts';
 import { isDenied, isUntold, shown } from './conformance-replies.ts';
 import type { Judged } from './finding-table.ts';
 
@@ -21,14 +28,10 @@ export function judgeConformance(seen: ConformanceObservation, { params }: Check
     case 'unsignable':
       return [{ code: 'conformance/not-called', evidence: { why: seen.what, source: seen.source } }];
     case 'called':
-      return isAnswered(seen.health)
+      return isHealthAnswered(seen.health)
         ? [...judgeMetadata(seen, keyIdOf(params)), ...judgeUse(seen), ...judgeBacking(seen.backing)]
         : judgeHealth(seen.health);
   }
-}
-
-function isAnswered({ status }: Reply): boolean {
-  return status === 200;
 }
 
 /**

@@ -27,7 +27,7 @@ import {
 import { healthRequestBody } from '../xks/health-status.ts';
 import { LIMITS, PATTERN } from '../xks/limits.ts';
 import { peerText } from '../xks/peer-text.ts';
-import { errorNameIn } from '../xks/proxy-errors.ts';
+import { errorNameIn, isResultBody } from '../xks/proxy-errors.ts';
 import type { CheckInput } from './check.ts';
 import { type Backing, findBackedKeys } from './conformance-backing.ts';
 import { alterations, type DecryptStep } from './conformance-alterations.ts';
@@ -41,6 +41,11 @@ export interface Reply {
   readonly said: string | null;
   /** True when the call did not get as far as the proxy. */
   readonly unsent?: true;
+}
+
+export interface HealthReply extends Reply {
+  /** True when the 200 came with no result, as from a page that greets everybody. */
+  readonly empty?: true;
 }
 
 export interface EncryptReply extends Reply {
@@ -72,7 +77,7 @@ export type ConformanceObservation =
       readonly awsPrincipalArn: string;
       readonly backing: Backing;
       /** GetHealthStatus: where that is not answered, key operations cannot be blamed for anything. */
-      readonly health: Reply;
+      readonly health: HealthReply;
       readonly metadata: Reply & { readonly key: ExternalKey | null };
       /** Null when the key cannot be used, so that nothing more was tried. */
       readonly use: KeyUse | null;
@@ -106,15 +111,25 @@ export async function observeConformance(input: CheckInput, ports: ConformancePo
     metadata(calling),
   ]);
   const reply = { ...replyOf(answer), key: answer?.ok && answer.status === 200 ? readKeyMetadata(answer.body) : null };
+  const healthReply = replyToHealth(health);
   return {
     state: 'called',
     address: `${target.address}:${target.port}`,
     awsPrincipalArn: calling.as.awsPrincipalArn,
     backing,
-    health: replyOf(health),
+    health: healthReply,
     metadata: reply,
-    use: replyOf(health).status === 200 && isWorthTrying(reply) ? await useKey(calling) : null,
+    use: isHealthAnswered(healthReply) && isWorthTrying(reply) ? await useKey(calling) : null,
   };
+}
+
+function replyToHealth(exchange: Exchange | undefined): HealthReply {
+  const empty = exchange?.ok === true && exchange.status === 200 && !isResultBody(exchange.body);
+  return { ...replyOf(exchange), ...(empty ? { empty } : {}) };
+}
+
+export function isHealthAnswered({ status, empty }: HealthReply): boolean {
+  return status === 200 && empty !== true;
 }
 
 /** As real as it gets: a proxy may decide by principal and key. */

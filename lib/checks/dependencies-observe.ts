@@ -93,13 +93,13 @@ async function followStore(
   if (serviceName === null) return { ...identity, loadBalancerArns: [], instanceIds: [], parts: [], followed: false };
   const there: Notes = { unread: [], unseen: [] };
   const machines = await machinesBehindService(serviceName, ports, run, there);
-  const { parts } = await observeParts({ ...NO_PARTS, instanceIds: machines.instanceIds }, ports.instances, there);
+  const { parts, gone } = await observeParts({ ...NO_PARTS, instanceIds: machines.instanceIds }, ports.instances, there);
   for (const one of there.unread) notes.unread.push({ ...one, rows: CYCLE });
   return {
     ...identity,
     ...machines,
     parts: parts.map((part) => ({ ...part, rows: CYCLE })),
-    followed: there.unseen.length === 0,
+    followed: there.unseen.length + there.unread.length + gone.length === 0,
   };
 }
 

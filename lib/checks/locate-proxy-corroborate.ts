@@ -48,6 +48,9 @@ function isHealthy({ TargetHealth }: TargetHealthDescription): boolean {
 function targetGroupsOf({ DefaultActions = [] }: Listener): readonly string[] {
   return DefaultActions.flatMap((action) => [
     ...(action.TargetGroupArn ? [action.TargetGroupArn] : []),
-    ...(action.ForwardConfig?.TargetGroups ?? []).flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []),
+    // One that stands ready for later gets no connection yet, so its health explains nothing.
+    ...(action.ForwardConfig?.TargetGroups ?? []).flatMap(({ TargetGroupArn, Weight }) =>
+      TargetGroupArn === undefined || Weight === 0 ? [] : [TargetGroupArn],
+    ),
   ]);
 }

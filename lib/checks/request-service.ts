@@ -58,7 +58,7 @@ export const SERVICE_FINDINGS = {
     citation: SOURCE.vpc,
     requirements: ['XKS-REQ-019'],
     remedy:
-      'Name an endpoint service of {region}, or create the store in {serviceRegion} (run again with --region {serviceRegion}).',
+      "Name an endpoint service of {region}, or create the store in {serviceRegion} (run again with --region '{serviceRegion}').",
     kms: PREDICT.serviceNotFound,
   },
   'request/service-name-unexpected': {

@@ -40,7 +40,7 @@ export const VPC_ENDPOINT_SERVICE_FINDINGS = {
     citation: SOURCE.vpc,
     requirements: ['XKS-VPCE-002', 'XKS-REQ-019'],
     remedy:
-      'Use an endpoint service in {region}, or create the store in {serviceRegion} (run again with --region {serviceRegion}).',
+      "Use an endpoint service in {region}, or create the store in {serviceRegion} (run again with --region '{serviceRegion}').",
     kms: PREDICT.serviceNotFound,
   },
   'vpc-endpoint-service/available': {

@@ -7,7 +7,7 @@ import { CONFORMANCE_FAULTS } from '../../lib/sandbox/faults-conformance.ts';
 import { certificateProfile } from '../../lib/sandbox/certificate-profile.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { healthyPlan } from '../../lib/sandbox/plan.ts';
-import { TEST_KEY_ID } from '../../lib/sandbox/xks-proxy-behaviour.ts';
+import { FAULTY_ANSWER, TEST_KEY_ID } from '../../lib/sandbox/xks-proxy-behaviour.ts';
 import { findingsOf, healthyReading, healthyVpcParams, run } from '../support/builders.ts';
 import { type LiveProxy, startLiveProxy } from '../support/live-proxy.ts';
 
@@ -70,6 +70,12 @@ describe('conformance, against a real proxy', () => {
     expect(new Set(requests.map(({ kmsOperation }) => kmsOperation))).toEqual(
       new Set(['KmsHealthCheck', 'CreateKey', 'Encrypt', 'Decrypt']),
     );
+  });
+
+  it('blames no key operation where a page greets everybody with 200', async () => {
+    const { htmlPage } = FAULTY_ANSWER;
+    live.proxy.behaviour.answers = { health: htmlPage, metadata: htmlPage, encrypt: htmlPage };
+    expect(await look()).toMatchObject({ bad: ['conformance/not-called'], found: [{ evidence: { status: 200 } }] });
   });
 
   it.each([

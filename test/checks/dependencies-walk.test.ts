@@ -5,6 +5,7 @@ import type { CustomKeyStoresListEntry } from '../../lib/aws/ports.ts';
 import { runCheck } from '../../lib/checks/check.ts';
 import { dependencies } from '../../lib/checks/dependencies.ts';
 import type { DependencyPorts } from '../../lib/checks/dependencies-observe.ts';
+import { AwsRefusal } from '../../lib/model/refusal.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { checkInput, healthyVpcParams, without } from '../support/builders.ts';
 
@@ -112,6 +113,20 @@ describe('following the stores', () => {
     expect(asked.filter((one) => one.startsWith('service-'))).toHaveLength(10);
     const [left] = result.findings.filter(({ code }) => code === 'dependencies/not-evaluated');
     expect(left?.evidence).toMatchObject({ why: 'only 10 stores are followed', parts: ['cks-11'] });
+  });
+
+  it.each([
+    ['shown', async () => [{ InstanceId: 'i-1' }], true],
+    ['gone', async () => [], false],
+    ['refused', () => Promise.reject(new AwsRefusal('ec2:DescribeInstances', 'denied', 'No', 'no')), false],
+  ])('says whether another proxy could be looked at: its instances are %s', async (_how, there, followed) => {
+    const ports = portsFor([[1], []], []);
+    const instances: DependencyPorts['instances']['instances'] = (ids) =>
+      ids.includes('i-1') ? there() : ports.instances.instances(ids);
+    const found = { ...ports, instances: { ...ports.instances, instances } };
+    const { result } = await runCheck(dependencies, checkInput({ params }), found, { now: () => 0 });
+    const other = result.findings.find(({ code }) => code === 'dependencies/key-in-other-external-store');
+    expect(other?.evidence).toMatchObject({ keyStoreId: 'cks-1', followed });
   });
 });
 

@@ -113,11 +113,18 @@ describe('locate-proxy, observed', () => {
         {
           Port: 443,
           Protocol: 'TCP',
-          DefaultActions: [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: TARGET_GROUP_ARN }] } }],
+          DefaultActions: [
+            {
+              Type: 'forward',
+              ForwardConfig: { TargetGroups: [{ TargetGroupArn: TARGET_GROUP_ARN }, { TargetGroupArn: 'idle', Weight: 0 }] },
+            },
+          ],
         },
       ],
       targetHealth: async (arn) =>
-        arn === TARGET_GROUP_ARN ? [{ TargetHealth: { State: 'healthy' } }, { TargetHealth: { State: 'unhealthy' } }] : [],
+        arn === TARGET_GROUP_ARN
+          ? [{ TargetHealth: { State: 'healthy' } }, { TargetHealth: { State: 'unhealthy' } }]
+          : [{ TargetHealth: { State: 'healthy' } }],
     };
     const location = await locateProxy.observe(checkInput(), { ...AWS_PORTS, prober, elbv2 });
     expect(location).toMatchObject({ corroboration: { listensOn443: true, healthyTargets: 1, healthyZones: null } });
