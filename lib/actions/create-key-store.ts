@@ -126,7 +126,7 @@ async function adopt(plan: Plan, store: CustomKeyStoresListEntry, ports: Ports):
 
 /** An intent without an id is a creation that was cut short, unless KMS is known to have refused it. */
 function isOurs(record: StoreRecord | null, customKeyStoreId: string): boolean {
-  if (record === null) return false;
+  if (record === null || record.registered === true) return false;
   return record.CustomKeyStoreId === null ? record.refused !== true : record.CustomKeyStoreId === customKeyStoreId;
 }
 

@@ -1,6 +1,7 @@
 /** Makes the table of reports where no deployment does: in the sandbox. */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { call, clientConfig, type LiveOptions } from './call.ts';
+import { REPORT_INDEXES, REPORT_LIST_ATTRIBUTES } from './report-list.ts';
 import { REPORT_TABLE } from './report-store.ts';
 
 export async function createReportTable(options: LiveOptions & { readonly tableName: string }): Promise<void> {
@@ -9,7 +10,17 @@ export async function createReportTable(options: LiveOptions & { readonly tableN
   const command = new CreateTableCommand({
     TableName: options.tableName,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [partitionKey, sortKey].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    AttributeDefinitions: [...new Set([partitionKey, sortKey, ...REPORT_INDEXES.flatMap(({ keys }) => keys)])].map(
+      (AttributeName) => ({ AttributeName, AttributeType: 'S' }),
+    ),
+    GlobalSecondaryIndexes: REPORT_INDEXES.map(({ name, keys: [hash, range] }) => ({
+      IndexName: name,
+      KeySchema: [
+        { AttributeName: hash, KeyType: 'HASH' },
+        { AttributeName: range, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: REPORT_LIST_ATTRIBUTES.filter((one) => one !== hash) },
+    })),
     KeySchema: [
       { AttributeName: partitionKey, KeyType: 'HASH' },
       { AttributeName: sortKey, KeyType: 'RANGE' },

@@ -1,9 +1,10 @@
 /** Reports and store records in memory, for a run at a terminal. Values are copied: what was stored does not change. */
 import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
-import type { HistoryPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
+import type { HistoryPort, ReportListPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
+import { listInMemory } from './report-list.ts';
 
-export function makeMemoryStore(): ReportPort & StoreRecordPort & HistoryPort & SnapshotPort {
+export function makeMemoryStore(): ReportPort & StoreRecordPort & ReportListPort & HistoryPort & SnapshotPort {
   const reports = new Map<string, string>();
   const records = new Map<string, string>();
   const snapshots = new Map<string, string>();
@@ -13,6 +14,9 @@ export function makeMemoryStore(): ReportPort & StoreRecordPort & HistoryPort & 
     },
     async writeReport(report) {
       reports.set(report.runId, JSON.stringify(report));
+    },
+    async listReports(query) {
+      return listInMemory([...reports.values()], query);
     },
     async readStoreRecord(customKeyStoreName) {
       return parse<StoreRecord>(records.get(customKeyStoreName));

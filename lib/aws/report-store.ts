@@ -7,6 +7,7 @@ import { type AttributeValue, DynamoDBClient, GetItemCommand, PutItemCommand } f
 import type { Report } from '../model/report.ts';
 import { call, clientConfig, type LiveOptions } from './call.ts';
 import type { Json } from '../model/json.ts';
+import { listEntry } from './report-list.ts';
 import type { Clock, HistoryPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
 
 /** Everything that is kept. */
@@ -83,13 +84,8 @@ function snapshotKey(id: string, { account, region }: ReportStoreOptions): Item 
   return { pk: { S: `store#${account}#${region}#${id}` }, sk: { S: 'snapshot' } };
 }
 
-function listed({ runId, action, verdict, startedAt, request }: Report): Item {
-  const name = request.CustomKeyStoreName;
-  return {
-    runId: { S: runId },
-    action: { S: action },
-    verdict: { S: verdict },
-    startedAt: { S: startedAt },
-    ...(name ? { CustomKeyStoreName: { S: name } } : {}),
-  };
+/** Attributes that hold no value are left out: an index takes no empty keys. */
+function listed(report: Report): Item {
+  const entry = listEntry(report);
+  return Object.fromEntries(Object.entries(entry).flatMap(([name, value]) => (value ? [[name, { S: value }]] : [])));
 }

@@ -5,6 +5,7 @@
 import { ACTIONS } from '../actions/registry.ts';
 import type { Check, PortName } from '../checks/check.ts';
 import { CHECKS } from '../checks/registry.ts';
+import { ROUTES, type RouteKey } from '../model/routes.ts';
 import { checkTask, otherTask } from '../workflow/task-names.ts';
 import { proberKey, type Vpc } from './vpcs.ts';
 
@@ -34,7 +35,7 @@ export interface FunctionSpec {
   readonly callsProbers: boolean;
   /** Assumes the roles that other accounts have for it. */
   readonly assumesOwnerRoles: boolean;
-  readonly route: { readonly method: 'GET' | 'POST'; readonly path: string } | null;
+  readonly route: { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string } | null;
   readonly vpc: Vpc | null;
 }
 
@@ -111,29 +112,45 @@ function workflowFunctions(): readonly FunctionSpec[] {
   ];
 }
 
-/** Whether a run may create is decided by its route, so that IAM can tell the two apart. */
 function routeFunctions(): readonly FunctionSpec[] {
-  const route = (key: string, method: 'GET' | 'POST', path: string, rest: Partial<FunctionSpec>): FunctionSpec => ({
+  return ROUTES.map(({ key, method, path }) => ({
     ...PLAIN,
     key,
     bundle: key,
     timeoutSeconds: SECONDS.route,
     route: { method, path },
-    ...rest,
-  });
-  const start = {
-    permissions: ['states:StartExecution', 'states:DescribeExecution'],
-    variables: ['STATE_MACHINE_ARN', 'ALLOW_GATE_OVERRIDE'],
-  } as const;
-  return [
-    route('start-preflight', 'POST', '/preflights', start),
-    route('start-create', 'POST', '/key-stores', start),
-    route('get-report', 'GET', '/preflights/{id}', {
-      permissions: ['dynamodb:GetItem', 'states:DescribeExecution'],
-      variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS', 'STATE_MACHINE_ARN'],
-    }),
-  ];
+    ...ROUTE_NEEDS[key],
+  }));
 }
+
+const STARTING = ['states:StartExecution', 'states:DescribeExecution'] as const;
+const STORE = ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'] as const;
+
+/** Whether a run may create is decided by its route, so that IAM can tell the two apart. */
+const ROUTE_NEEDS: Readonly<Record<RouteKey, Pick<FunctionSpec, 'permissions' | 'variables'>>> = {
+  'start-preflight': { permissions: STARTING, variables: ['STATE_MACHINE_ARN', 'ALLOW_GATE_OVERRIDE'] },
+  'start-create': { permissions: STARTING, variables: ['STATE_MACHINE_ARN', 'ALLOW_GATE_OVERRIDE'] },
+  'list-reports': { permissions: ['dynamodb:Query'], variables: ['TABLE_NAME'] },
+  'get-report': {
+    permissions: ['dynamodb:GetItem', 'states:DescribeExecution'],
+    variables: [...STORE, 'STATE_MACHINE_ARN'],
+  },
+  'revalidate-store': {
+    permissions: ['kms:DescribeCustomKeyStores', 'dynamodb:GetItem', ...STARTING],
+    variables: [...STORE, 'STATE_MACHINE_ARN'],
+  },
+  'register-credential': {
+    permissions: [
+      'kms:DescribeCustomKeyStores',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+      'kms:Decrypt',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+    ],
+    variables: [...STORE, 'SECRET_PREFIX'],
+  },
+};
 
 /** Looks from inside a VPC. Calls no AWS API and holds no secret. */
 function proberFunction(vpc: Vpc): FunctionSpec {

@@ -31,6 +31,7 @@ export const LOGICAL_ID = {
   deadLetters: 'ScheduleDeadLetters',
   schedule: 'RevalidationSchedule',
   httpApi: 'HttpApi',
+  invokeRole: 'InvokeRole',
 } as const;
 
 /** Something CloudFormation works out. */

@@ -45,6 +45,12 @@ export const PARAMETERS = {
     Description: 'DNS servers to ask, ADDRESS or ADDRESS:PORT, separated by commas; empty asks public ones, as KMS would.',
     AllowedPattern: '^[0-9.:, ]*$',
   },
+  AllowedAccounts: {
+    Type: 'String',
+    Default: '',
+    Description: 'Other accounts that may call the API through InvokeRole: 12 digits each, separated by commas; empty: none.',
+    AllowedPattern: '^(|\\d{12}(,\\d{12})*)$',
+  },
   RetentionDays: {
     Type: 'Number',
     Default: '365',

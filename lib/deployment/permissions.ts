@@ -73,6 +73,7 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
 
 const SECRETS = localArn('secretsmanager', 'secret:${SecretPrefix}*');
 const TABLE = arnOf(LOGICAL_ID.table);
+const INDEXES: Reference = { 'Fn::Sub': `\${${LOGICAL_ID.table}.Arn}/index/*` };
 const EXECUTIONS = localArn('states', `execution:\${${LOGICAL_ID.machine}.Name}:*`);
 
 /** Everything else, and what it may touch. */
@@ -87,6 +88,8 @@ const ON_RESOURCES: Readonly<Record<string, Reference>> = {
   'sns:GetTopicAttributes': localArn('sns', '*'),
   'dynamodb:GetItem': TABLE,
   'dynamodb:PutItem': TABLE,
+  // Lists are read from the indexes only.
+  'dynamodb:Query': INDEXES,
   'events:PutEvents': localArn('events', 'event-bus/default'),
   'kms:Decrypt': localArn('kms', 'key/*'),
   // A volume may be encrypted under a key of another account.

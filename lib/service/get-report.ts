@@ -1,48 +1,92 @@
-/** `GET /preflights/{id}`: how far a run is, and its report when there is one. */
+/** `GET /preflights/{id}`: how far a run is, and its report when there is one; as JSON, or as a web page by `Accept`. */
 import type { ExecutionPort } from '../aws/executions.ts';
 import type { ReportPort } from '../aws/ports.ts';
 import type { Report } from '../model/report.ts';
-import { orProblem, problem } from './problem.ts';
-import type { ApiAnswer, ApiEvent } from './start-run.ts';
+import { chooseType } from './accept.ts';
+import { type ApiAnswer, type ApiHandler, forKnownCaller, jsonAnswer } from './api-route.ts';
+import { problem } from './problem.ts';
 
 export interface GetReportOptions {
   readonly reports: Pick<ReportPort, 'readReport'>;
   readonly executions: Pick<ExecutionPort, 'describe'>;
+  /** A report as a web page; null: there is no such form. */
+  readonly renderPage: ((report: Report) => string) | null;
 }
 
+export const RUN_STATES = ['running', 'finished', 'lost'] as const;
+
 /** `lost`: the run ended without leaving a report; its execution's log says why. */
-export type RunProgress = 'running' | 'finished' | 'lost';
+export type RunProgress = (typeof RUN_STATES)[number];
+
+interface Answered {
+  readonly runId: string;
+  readonly state: RunProgress;
+  readonly report: Report | null;
+}
 
 const POLL_SECONDS = '5';
+const JSON_TYPE = 'application/json';
+const PAGE_TYPE = 'text/html';
 
 /** Body: `{ runId, state, report }`, where `report` is null until `state` is `finished`. */
-export function makeGetReport({ reports, executions }: GetReportOptions): (event: ApiEvent) => Promise<ApiAnswer> {
-  return async (event) => {
+export function makeGetReport({ reports, executions, renderPage }: GetReportOptions): ApiHandler {
+  const types = renderPage === null ? [JSON_TYPE] : [JSON_TYPE, PAGE_TYPE];
+  return forKnownCaller(async (event) => {
+    const type = chooseType(event.headers.accept, types);
+    if (type === null) return problem('not-acceptable', `Ask with accept: ${types.join(' or accept: ')}.`);
     const runId = event.pathParameters?.id ?? '';
     // What cannot be the name of a run is not looked up.
     if (!/^[0-9A-Za-z_-]{1,80}$/.test(runId)) return notFound();
-    return orProblem(async () => {
-      const report = await reports.readReport(runId);
-      if (report !== null) return answer(runId, 'finished', report);
-      const execution = await executions.describe(runId);
-      if (execution === null) return notFound();
-      return answer(runId, execution.status === 'RUNNING' ? 'running' : 'lost', null);
-    });
-  };
+    const found = await progressOf(runId, { reports, executions });
+    if (found === null) return notFound();
+    return type === PAGE_TYPE && renderPage !== null ? asPage(found, renderPage) : asJson(found);
+  });
+}
+
+async function progressOf(
+  runId: string,
+  { reports, executions }: Omit<GetReportOptions, 'renderPage'>,
+): Promise<Answered | null> {
+  const report = await reports.readReport(runId);
+  if (report !== null) return { runId, state: 'finished', report };
+  const execution = await executions.describe(runId);
+  if (execution === null) return null;
+  return { runId, state: execution.status === 'RUNNING' ? 'running' : 'lost', report: null };
 }
 
 function notFound(): ApiAnswer {
   return problem('not-found', 'Use the path that the Location header of the 202 answer gave.');
 }
 
-function answer(runId: string, state: RunProgress, report: Report | null): ApiAnswer {
-  return {
-    statusCode: 200,
-    headers: {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      ...(state === 'running' ? { 'retry-after': POLL_SECONDS } : {}),
-    },
-    body: JSON.stringify({ runId, state, report }),
-  };
+function asJson(found: Answered): ApiAnswer {
+  return jsonAnswer(200, found, { vary: 'accept', ...waiting(found.state) });
+}
+
+function waiting(state: RunProgress): Readonly<Record<string, string>> {
+  return state === 'running' ? { 'retry-after': POLL_SECONDS } : {};
+}
+
+/** Reports quote what peers said. A page runs no script and loads nothing, whatever stands in it. */
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'",
+  'x-content-type-options': 'nosniff',
+  vary: 'accept',
+} as const;
+
+function asPage({ runId, state, report }: Answered, renderPage: (report: Report) => string): ApiAnswer {
+  const refresh = state === 'running' ? { refresh: POLL_SECONDS } : {};
+  const body = report === null ? progressPage(runId, state) : renderPage(report);
+  return { statusCode: 200, headers: { ...PAGE_HEADERS, ...waiting(state), ...refresh }, body };
+}
+
+/** The run's id has letters, digits, - and _ only. */
+function progressPage(runId: string, state: RunProgress): string {
+  const text =
+    state === 'running'
+      ? 'The run is still going. This page asks again every few seconds.'
+      : 'The run ended without a report. The log of its execution says why.';
+  return `<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>xks-preflight ${runId}</title><p>${text}</p></html>\n`;
 }

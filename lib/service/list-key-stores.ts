@@ -35,10 +35,11 @@ function requester(input: unknown): string {
   throw new Error('The input must be {"requestedBy": "<ARN of the schedule or of the caller>"}');
 }
 
-async function revalidation(
+/** The run that checks this store again. */
+export async function revalidation(
   store: CustomKeyStoresListEntry,
   requestedBy: string,
-  { records, region, account, newRunId = randomUUID }: ListKeyStoresOptions,
+  { records, region, account, newRunId = randomUUID }: Omit<ListKeyStoresOptions, 'kms'>,
 ): Promise<RunInput> {
   const record = store.CustomKeyStoreName === undefined ? null : await records.readStoreRecord(store.CustomKeyStoreName);
   // A store of that name may have been deleted and made anew by somebody else: its secret may then be another.

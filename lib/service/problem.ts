@@ -7,6 +7,10 @@ import { type AwsRefusal, isAwsRefusal } from '../model/refusal.ts';
 export type ProblemKind =
   | 'request-refused'
   | 'body-too-large'
+  | 'media-type-not-supported'
+  | 'not-acceptable'
+  | 'store-unknown'
+  | 'credential-refused'
   | 'idempotency-key-invalid'
   | 'idempotency-key-reused'
   | 'not-found'
@@ -15,13 +19,17 @@ export type ProblemKind =
   | 'aws-refused'
   | 'internal';
 
-const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; readonly title: string }>> = {
+export const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; readonly title: string }>> = {
   'request-refused': { status: 400, title: 'The request cannot be taken as it is' },
   'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key header is malformed' },
   'no-caller': { status: 403, title: 'The caller is not known' },
   'not-found': { status: 404, title: 'There is no such run' },
+  'store-unknown': { status: 404, title: 'There is no such external key store here' },
+  'not-acceptable': { status: 406, title: 'The answer cannot be had in that form' },
   'idempotency-key-reused': { status: 409, title: 'The Idempotency-Key was used for another request' },
   'body-too-large': { status: 413, title: 'The body is too large' },
+  'media-type-not-supported': { status: 415, title: 'The body is not of a type that can be read' },
+  'credential-refused': { status: 422, title: 'The secret cannot be used for this key store' },
   internal: { status: 500, title: 'This service is at fault' },
   'aws-refused': { status: 500, title: 'This service may not make an AWS call that it needs' },
   'aws-unavailable': { status: 503, title: 'An AWS service does not answer at the moment' },
@@ -29,14 +37,17 @@ const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; readonly
 
 const RETRY_AFTER_SECONDS = '10';
 
-/** `detail` says what to do, without anything the caller sent. */
+export const PROBLEM_TYPE_PREFIX = 'urn:xks-preflight:problem:';
+
+/** `detail` says what to do, without anything the caller sent. `more` are members of this kind of problem only. */
 export function problem(
   kind: ProblemKind,
   detail: string,
   violations: readonly Violation[] = [],
+  more: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyStructuredResultV2 {
   const { status, title } = PROBLEMS[kind];
-  const document = { type: `urn:xks-preflight:problem:${kind}`, title, status, detail };
+  const document = { type: `${PROBLEM_TYPE_PREFIX}${kind}`, title, status, detail, ...more };
   return {
     statusCode: status,
     headers: {

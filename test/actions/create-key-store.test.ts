@@ -87,6 +87,7 @@ describe('a name that is taken', () => {
     ['an id in the record', { CustomKeyStoreId: 'cks-00000000000000042' }, true],
     ['an intent that was cut short', { CustomKeyStoreId: null }, true],
     ['an intent that KMS refused', { CustomKeyStoreId: null, refused: true }, false],
+    ['an id that was only registered', { CustomKeyStoreId: 'cks-00000000000000042', registered: true }, false],
     ['another id in the record', { CustomKeyStoreId: 'cks-00000000000000007' }, false],
   ])('knows its own store by %s', async (_what, record, madeByUs) => {
     const account = makeMemoryAccount();

@@ -3,12 +3,16 @@ import type { Execution } from '../../lib/aws/executions.ts';
 import { AwsRefusal } from '../../lib/model/refusal.ts';
 import type { Report } from '../../lib/model/report.ts';
 import { makeGetReport } from '../../lib/service/get-report.ts';
-import { bodyOf, getEvent } from '../support/api-event.ts';
+import { bodyOf, getEvent, unsigned } from '../support/api-event.ts';
 
 const REPORT = { schemaVersion: '1.0', runId: 'run-1', verdict: 'fail' } as Report;
 
 function get(report: Report | null, execution: Execution | null) {
-  return makeGetReport({ reports: { readReport: async () => report }, executions: { describe: async () => execution } });
+  return makeGetReport({
+    reports: { readReport: async () => report },
+    executions: { describe: async () => execution },
+    renderPage: null,
+  });
 }
 
 const status = (value: string): Execution => ({ status: value, input: '{}' });
@@ -50,6 +54,7 @@ describe('GET /preflights/{id}', () => {
         },
       },
       executions: { describe: async () => null },
+      renderPage: null,
     });
     expect((await handler(getEvent(id))).statusCode).toBe(404);
     expect(asked).toEqual([]);
@@ -63,9 +68,59 @@ describe('GET /preflights/{id}', () => {
         },
       },
       executions: { describe: async () => null },
+      renderPage: null,
     });
     const answer = await handler(getEvent('run-1'));
     expect(answer.statusCode).toBe(503);
     expect(answer.headers?.['retry-after']).toMatch(/^\d+$/);
+  });
+});
+
+describe('the form of the answer', () => {
+  const page = (report: Report) => `<!doctype html><title>${report.runId}</title>`;
+  const ask = (accept: string | undefined, report: Report | null, renderPage: typeof page | null = page) => {
+    const event = getEvent('run-1');
+    const headers = accept === undefined ? event.headers : { ...event.headers, accept };
+    const executions = { describe: async () => status('RUNNING') };
+    return makeGetReport({ reports: { readReport: async () => report }, executions, renderPage })({ ...event, headers });
+  };
+
+  it.each([undefined, '*/*', 'application/json', 'application/json, text/html'])('is JSON for %j', async (accept) => {
+    const answer = await ask(accept, REPORT);
+    expect(answer.headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store', vary: 'accept' });
+    expect(bodyOf(answer).report).toEqual(REPORT);
+  });
+
+  it('is a page that may run nothing for text/html', async () => {
+    const answer = await ask('text/html', REPORT);
+    expect(answer.body).toBe('<!doctype html><title>run-1</title>');
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+    });
+  });
+
+  it('is a page that asks again while the run is still going', async () => {
+    const answer = await ask('text/html', null);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers).toMatchObject({ refresh: '5', 'retry-after': '5' });
+    expect(answer.body).toContain('still going');
+  });
+
+  it.each([
+    ['text/html', null],
+    ['application/pdf', page],
+  ])('is refused for %s when there is none of it', async (accept, renderPage) => {
+    const answer = await ask(accept, REPORT, renderPage);
+    expect(answer.statusCode).toBe(406);
+    expect(bodyOf(answer).detail).toContain('accept: application/json');
+  });
+
+  it('is not told to a caller who is not known', async () => {
+    const answer = await get(REPORT, null)(unsigned(getEvent('run-1')));
+    expect(answer.statusCode).toBe(403);
+    expect(answer.body).not.toContain('run-1');
   });
 });

@@ -1,27 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Execution, ExecutionPort } from '../../lib/aws/executions.ts';
+import type { ExecutionPort } from '../../lib/aws/executions.ts';
 import { AwsRefusal, type RefusalKind } from '../../lib/model/refusal.ts';
-import type { RunInput } from '../../lib/model/run.ts';
 import { makeStartRun, type StartRunOptions } from '../../lib/service/start-run.ts';
-import { bodyOf, CALLER, postEvent } from '../support/api-event.ts';
+import { bodyOf, CALLER, postEvent, unsigned } from '../support/api-event.ts';
+import { inputsOf, memoryExecutions } from '../support/memory-executions.ts';
 
 const REQUEST = { CustomKeyStoreName: 'payments-xks', XksProxyConnectivity: 'PUBLIC_ENDPOINT' };
-
-/** Executions that never end; a name taken with the same input starts nothing anew, as in Step Functions. */
-function memoryExecutions(ended = false): ExecutionPort & { readonly started: Map<string, Execution> } {
-  const started = new Map<string, Execution>();
-  return {
-    started,
-    async start(name, input) {
-      const before = started.get(name);
-      if (before !== undefined && (ended || before.input !== input)) return 'exists';
-      started.set(name, { status: 'RUNNING', input });
-      return 'started';
-    },
-    describe: async (name) => started.get(name) ?? null,
-  };
-}
 
 function refusing(kind: RefusalKind): ExecutionPort {
   const refuse = async (): Promise<never> => {
@@ -39,10 +24,6 @@ function start(executions: ExecutionPort, options: Partial<StartRunOptions> = {}
     knownCodes: new Set(['tls', 'tls/expired']),
     ...options,
   });
-}
-
-function inputsOf(executions: { readonly started: Map<string, Execution> }): RunInput[] {
-  return [...executions.started.values()].map(({ input }) => JSON.parse(input) as RunInput);
 }
 
 describe('a request that can be taken', () => {
@@ -165,11 +146,50 @@ describe('a request that cannot be taken', () => {
     expect(answer.statusCode).toBe(413);
   });
 
+  it.each([
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    { 'content-type': 'text/plain' },
+    { 'content-type': '' },
+    { 'content-type': 'application/json; charset=utf-16' },
+    { 'content-type': 'application/jsonp' },
+    { 'content-encoding': 'gzip' },
+  ])('refuses a body with %j', async (headers) => {
+    const executions = memoryExecutions();
+    const answer = await start(executions)(postEvent(JSON.stringify(REQUEST), headers));
+    expect(answer.statusCode).toBe(415);
+    expect(bodyOf(answer).detail).toContain('content-type: application/json');
+    expect(executions.started.size).toBe(0);
+  });
+
+  it.each(['application/json; charset=UTF-8', 'Application/JSON', 'application/merge-patch+json'])(
+    'reads a body of type %s',
+    async (type) => {
+      const answer = await start(memoryExecutions())(postEvent(JSON.stringify(REQUEST), { 'content-type': type }));
+      expect(answer.statusCode).toBe(202);
+    },
+  );
+
+  it('refuses bytes that are no text', async () => {
+    const event = { ...postEvent(Buffer.from([0x7b, 0xff, 0x7d]).toString('base64')), isBase64Encoded: true };
+    const answer = await start(memoryExecutions())(event);
+    expect(answer.statusCode).toBe(400);
+    expect(bodyOf(answer).violations).toMatchObject([{ field: '(body)' }]);
+  });
+
+  it.each([
+    ['XksProxyVpcEndpointServiceName', 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0'],
+    ['XksProxyAuthenticationCredentialSecretId', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:xks/payments-a1b2c3'],
+  ])('refuses %s of another Region, and says where to go', async (field, value) => {
+    const executions = memoryExecutions();
+    const answer = await start(executions)(postEvent(JSON.stringify({ ...REQUEST, [field]: value })));
+    expect(answer.statusCode).toBe(400);
+    expect(bodyOf(answer).violations).toMatchObject([{ field, message: expect.stringContaining('eu-west-1') }]);
+    expect(executions.started.size).toBe(0);
+  });
+
   it('refuses a caller whom nobody vouched for', async () => {
     const executions = memoryExecutions();
-    const event = postEvent(JSON.stringify(REQUEST));
-    const unknown = { ...event, requestContext: { ...event.requestContext, authorizer: undefined } } as unknown as typeof event;
-    expect((await start(executions)(unknown)).statusCode).toBe(403);
+    expect((await start(executions)(unsigned(postEvent(JSON.stringify(REQUEST))))).statusCode).toBe(403);
     expect(executions.started.size).toBe(0);
   });
 });

@@ -24,3 +24,25 @@ export function getEvent(id: string): ApiEvent {
 export function bodyOf(answer: ApiAnswer): Record<string, unknown> {
   return JSON.parse(answer.body ?? 'null') as Record<string, unknown>;
 }
+
+/** A call of `GET /preflights`. */
+export function listEvent(queryStringParameters: Readonly<Record<string, string>> = {}): ApiEvent {
+  return { ...(readEvent('api-gateway/list-reports.json') as ApiEvent), queryStringParameters };
+}
+
+/** A call of `POST /key-stores/{id}/revalidations`. */
+export function revalidateEvent(id: string, body = '', headers: Readonly<Record<string, string>> = {}): ApiEvent {
+  const event = readEvent('api-gateway/revalidate-store.json') as ApiEvent;
+  return { ...event, pathParameters: { id }, body, headers: { ...event.headers, ...headers } };
+}
+
+/** A call of `PUT /key-stores/{id}/credential`. */
+export function credentialEvent(id: string, body: string): ApiEvent {
+  const event = readEvent('api-gateway/register-credential.json') as ApiEvent;
+  return { ...event, pathParameters: { id }, body };
+}
+
+/** The same call, as if nobody had vouched for the caller. */
+export function unsigned(event: ApiEvent): ApiEvent {
+  return { ...event, requestContext: { ...event.requestContext, authorizer: undefined } } as unknown as ApiEvent;
+}

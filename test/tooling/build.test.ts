@@ -51,7 +51,9 @@ describe('the bundles of the functions', () => {
 
   it('hold nothing of the sandbox or the command line', () => {
     expect(holding(/(^|\/)lib\/service\//)).toEqual(functionNames());
-    expect(holding(/(^|\/)lib\/(sandbox|cli|render|tooling|deployment)\/|dynalite|aws-local-stepfunctions/)).toEqual([]);
+    expect(holding(/(^|\/)lib\/(sandbox|cli|tooling|deployment)\/|dynalite|aws-local-stepfunctions/)).toEqual([]);
+    // Reports are also given as web pages.
+    expect(holding(/(^|\/)lib\/render\//)).toEqual(['get-report']);
   });
 
   it('look for credentials in the environment only', () => {

@@ -1,0 +1,111 @@
+/**
+ * What surrounds the routes of the API: how often they may be called, what is logged of a call, and the role by which other
+ * accounts call. An HTTP API has no resource policy, so only principals of its own account can be let in: others take this role.
+ */
+import type { Route } from '../model/routes.ts';
+import { arnOf, LOGICAL_ID, type Reference, type Resources } from './names.ts';
+
+export const CONDITIONS = {
+  AccountsAreAllowed: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AllowedAccounts' }, ''] }] },
+} as const;
+
+/** Calls a second and at once. Runs cost money and AWS calls of the account; KMS allows five describe calls a second. */
+const THROTTLE = {
+  usual: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+  starting: { ThrottlingRateLimit: 2, ThrottlingBurstLimit: 10 },
+} as const;
+
+/** Rates of the routes that start something or read a secret. */
+const SLOW: readonly `${Route['method']} ${Route['path']}`[] = [
+  'POST /preflights',
+  'POST /key-stores',
+  'POST /key-stores/{id}/revalidations',
+  'PUT /key-stores/{id}/credential',
+];
+
+/**
+ * One line a call: who, which route, how it ended. Neither path nor query nor header values: these are the caller's, and who
+ * pastes a secret into the wrong place must not find it in a log.
+ */
+export const ACCESS_LOG_FORMAT = JSON.stringify({
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  caller: '$context.identity.userArn',
+  sourceIp: '$context.identity.sourceIp',
+  responseLength: '$context.responseLength',
+  integrationStatus: '$context.integration.integrationStatus',
+  errorMessage: '$context.error.message',
+});
+
+/** Additions to what osls makes of the routes. */
+export function apiExtensions() {
+  return {
+    HttpApiStage: {
+      // Settings of a route can only be made once it is there.
+      DependsOn: SLOW.map(routeLogicalId),
+      Properties: {
+        DefaultRouteSettings: { DetailedMetricsEnabled: true, ...THROTTLE.usual },
+        RouteSettings: Object.fromEntries(SLOW.map((route) => [route, THROTTLE.starting])),
+      },
+    },
+    HttpApiLogGroup: { Properties: { RetentionInDays: { Ref: 'RetentionDays' } } },
+  };
+}
+
+/** As osls names the resource of `POST /key-stores/{id}/credential`: `HttpApiRoutePostKeyDashstoresIdVarCredential`. */
+function routeLogicalId(route: string): string {
+  const [method = '', path = ''] = route.split(' ');
+  const words = path.replaceAll('-', 'Dash').replace(/\{(\w+)\}/g, '$1Var');
+  return `HttpApiRoute${[method.toLowerCase(), ...words.split('/')].map(capital).join('')}`;
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+const API: Reference = {
+  'Fn::Sub': `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${LOGICAL_ID.httpApi}}/*`,
+};
+
+/** May be taken by the accounts that the parameter `AllowedAccounts` lists, and may do nothing but call this API. */
+export function invokeRole(): Resources {
+  return {
+    [LOGICAL_ID.invokeRole]: {
+      Type: 'AWS::IAM::Role',
+      Condition: 'AccountsAreAllowed',
+      Properties: {
+        Description: 'Taken by other accounts to call the API of xks-preflight.',
+        MaxSessionDuration: 3_600,
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { AWS: { 'Fn::Split': [',', { Ref: 'AllowedAccounts' }] } },
+              Action: 'sts:AssumeRole',
+            },
+          ],
+        },
+        Policies: [
+          {
+            PolicyName: 'call',
+            PolicyDocument: {
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Action: ['execute-api:Invoke'], Resource: API }],
+            },
+          },
+        ],
+      },
+    },
+  };
+}
+
+export const API_OUTPUTS = {
+  InvokeRoleArn: {
+    Condition: 'AccountsAreAllowed',
+    Description: 'Role that the accounts of AllowedAccounts take to call the API.',
+    Value: arnOf(LOGICAL_ID.invokeRole),
+  },
+} as const;

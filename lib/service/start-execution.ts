@@ -1,0 +1,21 @@
+/** Starts a run and says where its report will be; or that its id was used for something else. */
+import type { ExecutionPort } from '../aws/executions.ts';
+import type { RunInput } from '../model/run.ts';
+import { type ApiAnswer, jsonAnswer } from './api-route.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { problem } from './problem.ts';
+
+/** May what ran before under this id answer for `input`? By default only when both are the same. */
+export type IsSame = (before: RunInput) => boolean;
+
+export async function startExecution(executions: ExecutionPort, input: RunInput, isSame?: IsSame): Promise<ApiAnswer> {
+  const { runId } = input.run;
+  const text = canonicalJson(input);
+  if ((await executions.start(runId, text)) === 'exists') {
+    const before = await executions.describe(runId);
+    const same = before !== null && (before.input === text || (isSame?.(JSON.parse(before.input) as RunInput) ?? false));
+    if (!same) return problem('idempotency-key-reused', 'Use a new Idempotency-Key, or send the same request again.');
+  }
+  const location = `/preflights/${runId}`;
+  return jsonAnswer(202, { runId, location }, { location });
+}

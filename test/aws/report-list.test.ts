@@ -1,0 +1,132 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createReportTable } from '../../lib/aws/create-report-table.ts';
+import { makeMemoryStore } from '../../lib/aws/memory-store.ts';
+import type { ReportListPort, ReportPort } from '../../lib/aws/ports.ts';
+import { makeReportList } from '../../lib/aws/report-list.ts';
+import { makeReportStore } from '../../lib/aws/report-store.ts';
+import type { Report } from '../../lib/model/report.ts';
+
+const STORE_ID = 'cks-0123456789abcdef0';
+
+let server: Server;
+let table: Parameters<typeof makeReportStore>[0];
+
+beforeAll(async () => {
+  server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
+  table = {
+    region: 'us-east-1',
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    credentials: { accessKeyId: 'SANDBOXSANDBOX', secretAccessKey: 'not-a-real-secret' },
+    tableName: 'reports',
+    account: '111122223333',
+  };
+  await createReportTable(table);
+});
+afterAll(
+  () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+);
+
+function report(minute: number, changes: Partial<Report> = {}): Report {
+  const startedAt = `2026-01-02T03:${String(minute).padStart(2, '0')}:00.000Z`;
+  return {
+    schemaVersion: '1.0',
+    runId: `run-${minute}`,
+    action: 'check',
+    verdict: 'pass',
+    lab: false,
+    startedAt,
+    finishedAt: startedAt,
+    region: 'us-east-1',
+    account: '111122223333',
+    perspective: 'here',
+    requestedBy: 'arn:aws:iam::111122223333:user/deployer',
+    request: { CustomKeyStoreName: 'payments-xks' },
+    gate: null,
+    checks: [],
+    actions: [],
+    notes: [],
+    ...changes,
+  };
+}
+
+const created = { id: 'create-key-store', verdict: 'pass', durationMs: 1, reason: null, findings: [] } as const;
+
+const REPORTS: readonly Report[] = [
+  report(1),
+  report(3, { action: 'create', actions: [{ ...created, evidence: { CustomKeyStoreId: STORE_ID } }] }),
+  report(2, { request: { CustomKeyStoreName: 'other' } }),
+  report(4, { action: 'revalidate', verdict: 'fail', request: { CustomKeyStoreName: 'renamed', CustomKeyStoreId: STORE_ID } }),
+  // What the state machine writes when the report cannot be built has no name to go by.
+  report(5, { verdict: 'error', request: {}, requestedBy: null }),
+];
+
+describe.each<[string, () => ReportPort & ReportListPort]>([
+  ['DynamoDB', () => ({ ...makeReportStore(table), ...makeReportList(table) })],
+  ['memory', makeMemoryStore],
+])('the list of reports in %s', (_where, make) => {
+  let store: ReportPort & ReportListPort;
+  beforeAll(async () => {
+    store = make();
+    for (const one of REPORTS) await store.writeReport(one);
+  });
+
+  const idsOf = async (of: string | null): Promise<readonly string[]> =>
+    (await store.listReports({ store: of, limit: 100, after: null })).reports.map(({ runId }) => runId);
+
+  it('has the newest first', async () => {
+    expect(await idsOf(null)).toEqual(['run-5', 'run-4', 'run-3', 'run-2', 'run-1']);
+  });
+
+  it('is of one store by its name, or by its id however it was called then', async () => {
+    expect(await idsOf('payments-xks')).toEqual(['run-3', 'run-1']);
+    expect(await idsOf(STORE_ID)).toEqual(['run-4', 'run-3']);
+    expect(await idsOf('unheard-of')).toEqual([]);
+    expect(await idsOf('cks-00000000000000000')).toEqual([]);
+  });
+
+  it('says of each what lists show', async () => {
+    const { reports } = await store.listReports({ store: STORE_ID, limit: 1, after: null });
+    expect(reports).toEqual([
+      {
+        runId: 'run-4',
+        action: 'revalidate',
+        verdict: 'fail',
+        startedAt: '2026-01-02T03:04:00.000Z',
+        finishedAt: '2026-01-02T03:04:00.000Z',
+        requestedBy: 'arn:aws:iam::111122223333:user/deployer',
+        CustomKeyStoreName: 'renamed',
+        CustomKeyStoreId: STORE_ID,
+      },
+    ]);
+  });
+
+  it.each([null, 'payments-xks'])('of store %j is the same in pages as in one', async (of) => {
+    const paged: string[] = [];
+    let after = null;
+    for (let pages = 0; pages < 10; pages += 1) {
+      const page = await store.listReports({ store: of, limit: 2, after });
+      expect(page.reports.length).toBeLessThanOrEqual(2);
+      paged.push(...page.reports.map(({ runId }) => runId));
+      after = page.next;
+      if (after === null) break;
+    }
+    expect(after).toBeNull();
+    expect(paged).toEqual(await idsOf(of));
+  });
+});
+
+it('names the action when the table is not there', async () => {
+  const list = makeReportList({ ...table, tableName: 'nowhere' });
+  await expect(list.listReports({ store: null, limit: 1, after: null })).rejects.toMatchObject({
+    action: 'dynamodb:Query',
+    awsError: 'ResourceNotFoundException',
+  });
+});

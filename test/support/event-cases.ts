@@ -1,0 +1,97 @@
+/** Every sample event: which entry point takes it, and what is answered. */
+import { expect } from 'vitest';
+
+export interface EventCase {
+  readonly entryPoint: string;
+  /** What the answer holds at least. */
+  readonly answer: object;
+  /** Words that stand somewhere in the answer. */
+  readonly words?: readonly string[];
+  /** Words that stand nowhere in the answer. */
+  readonly never?: string;
+}
+
+const ACCEPTED = { statusCode: 202, headers: { location: expect.stringMatching(/^\/preflights\/[0-9a-f-]{36,64}$/) } };
+
+const to =
+  (entryPoint: string) =>
+  (statusCode: number, ...words: readonly string[]): EventCase => ({ entryPoint, answer: { statusCode }, words });
+const check = to('start-preflight');
+const create = to('start-create');
+const list = to('list-reports');
+const get = to('get-report');
+const revalidate = to('revalidate-store');
+const register = to('register-credential');
+
+const SECRET_ID = 'XksProxyAuthenticationCredentialSecretId';
+
+/** By file in `events/api-gateway`. */
+const API_CASES: Readonly<Record<string, EventCase>> = {
+  'check-public': { entryPoint: 'start-preflight', answer: ACCEPTED },
+  'create-vpc': { entryPoint: 'start-create', answer: ACCEPTED },
+  invalid: check(400, 'XksProxyUriEndpont', 'XksProxyUriEndpoint', 'Preflight.Connect'),
+  malformed: check(400, 'not valid JSON at line 1'),
+  'raw-secret': { ...create(400, 'XksProxyAuthenticationCredential'), never: 'ThisTextStandsForASecret' },
+  unsigned: check(403, 'no-caller', 'execute-api'),
+  'wrong-content-type': check(415, 'application/json'),
+  oversized: create(413, '65536 bytes'),
+  'wrong-types': check(400, 'CustomKeyStoreName: expected a text', 'Preflight.Skip', 'Preflight.Thresholds.RttMs'),
+  'unknown-fields': check(400, 'did you mean CustomKeyStoreName?', 'did you mean Preflight.Connect?'),
+  'other-region': create(400, 'XksProxyVpcEndpointServiceName', 'us-east-1', 'eu-west-1'),
+  'idempotency-key-malformed': check(400, 'idempotency-key-invalid'),
+  'idempotency-key-reused': check(409, 'idempotency-key-reused'),
+  'list-reports': list(200, 'run-finished', 'next'),
+  'list-reports-bad-query': list(400, 'limit: expected a whole number from 1 to 100', 'next: expected'),
+  'list-reports-unsigned': list(403, 'no-caller'),
+  'get-report': get(200, 'running'),
+  'get-report-finished': get(200, 'finished', 'payments-xks'),
+  'get-report-unknown': get(404, 'not-found'),
+  'get-report-not-acceptable': get(406, 'accept: application/json'),
+  'get-report-unsigned': get(403, 'no-caller'),
+  'revalidate-store': { entryPoint: 'revalidate-store', answer: ACCEPTED },
+  'revalidate-unknown-store': revalidate(404, 'store-unknown', 'us-east-1'),
+  'revalidate-unsigned': revalidate(403, 'no-caller'),
+  'revalidate-with-fields': revalidate(400, 'XksProxyUriPath: a store is checked as KMS describes it'),
+  'register-credential': { ...register(200, 'secret:xks/payments'), never: 'SecretOfTheSampleEvents' },
+  'register-credential-unsigned': register(403, 'no-caller'),
+  'register-credential-missing': register(422, 'does-not-exist', SECRET_ID),
+  'register-credential-malformed': { ...register(422, 'malformed', SECRET_ID), never: 'TooShortToBeOne' },
+  'register-credential-not-json': { ...register(422, 'not-json', SECRET_ID), never: 'PlainTextOfASecret' },
+  'register-credential-not-readable': register(422, 'not-readable', 'secretsmanager:GetSecretValue', SECRET_ID),
+  'register-credential-other-host': register(422, 'other-host', 'xks-preflight:endpoint', SECRET_ID),
+  'register-credential-outside-prefix': register(422, 'outside-prefix', 'xks/', SECRET_ID),
+  'register-credential-other-region': register(400, SECRET_ID, 'eu-west-1'),
+  'register-credential-unknown-store': register(404, 'store-unknown'),
+  'register-credential-unknown-fields': register(400, `did you mean ${SECRET_ID}?`),
+  'register-credential-raw-secret': { ...register(400, 'XksProxyAuthenticationCredential'), never: 'ThisTextStandsForASecret' },
+  // JSON only, as long as there is no format for pages: then the answer is the page.
+  'get-report-page': {
+    entryPoint: 'get-report',
+    answer: { statusCode: expect.toSatisfy((code) => code === 200 || code === 406) },
+  },
+};
+
+const OTHER_CASES: Readonly<Record<string, EventCase>> = {
+  'step/check-tls.json': { entryPoint: 'check-tls', answer: { result: { id: 'tls' } }, words: ['203.0.113.10'] },
+  'step/check-tls-blocked.json': {
+    entryPoint: 'check-tls',
+    answer: { facts: null, result: { verdict: 'skipped', reason: 'blocked', blockedBy: ['locate-proxy'] } },
+  },
+  'scheduler/revalidate.json': {
+    entryPoint: 'list-key-stores',
+    answer: {
+      runs: [
+        {
+          run: { action: 'revalidate', requestedBy: expect.stringContaining(':scheduler:') },
+          params: { CustomKeyStoreId: 'cks-0123456789abcdef0' },
+        },
+      ],
+    },
+  },
+};
+
+/** By path below `events`. */
+export const EVENT_CASES: Readonly<Record<string, EventCase>> = {
+  ...Object.fromEntries(Object.entries(API_CASES).map(([name, one]) => [`api-gateway/${name}.json`, one])),
+  ...OTHER_CASES,
+};
