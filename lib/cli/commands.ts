@@ -8,5 +8,16 @@ import { makeHelp } from './help.ts';
 import { render } from './render.ts';
 import { revalidate } from './revalidate.ts';
 import { sandbox } from './sandbox.ts';
+import { serve } from './serve.ts';
 
-export const COMMANDS: readonly Command[] = [check, create, revalidate, explain, render, demo, sandbox, makeHelp(() => COMMANDS)];
+export const COMMANDS: readonly Command[] = [
+  check,
+  create,
+  revalidate,
+  explain,
+  render,
+  demo,
+  sandbox,
+  serve,
+  makeHelp(() => COMMANDS),
+];

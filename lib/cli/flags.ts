@@ -35,6 +35,8 @@ export const FLAGS = {
     value: 'SECONDS',
     help: 'look at a connecting store this often, for labs; else after 60 s, then every 20 s',
   },
+  port: { value: 'PORT', help: 'port on 127.0.0.1; any that is free when left out' },
+  live: { value: null, help: 'with the account of your AWS credentials behind it, in place of a sandbox' },
   yes: { value: null, help: 'create without asking' },
   fault: { value: 'NAME', help: 'break this in the sandbox; may be given several times', multiple: true },
   connectivity: { value: 'KIND', help: 'vpc (default) or public: the kind of store the sandbox is made for' },

@@ -9,6 +9,7 @@ import { EXIT } from './exit-codes.ts';
 import { onInterrupt } from './interrupt.ts';
 import { planSandbox } from './sandbox-plan.ts';
 import type { Terminal } from './terminal.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 export const sandbox: Command = {
   name: 'sandbox',
@@ -100,12 +101,4 @@ function suggestion({ params }: SandboxPlan, request: string, flags: string): re
 
 function quoted(text: string): string {
   return /^[A-Za-z0-9._:/=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** The servers keep the process alive. */
-function untilInterrupted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -15,6 +15,7 @@ export type ProblemKind =
   | 'idempotency-key-reused'
   | 'not-found'
   | 'no-caller'
+  | 'creation-off'
   | 'aws-unavailable'
   | 'aws-refused'
   | 'internal';
@@ -23,6 +24,7 @@ export const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; r
   'request-refused': { status: 400, title: 'The request cannot be taken as it is' },
   'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key header is malformed' },
   'no-caller': { status: 403, title: 'The caller is not known' },
+  'creation-off': { status: 403, title: 'This service does not create key stores' },
   'not-found': { status: 404, title: 'There is no such run' },
   'store-unknown': { status: 404, title: 'There is no such external key store here' },
   'not-acceptable': { status: 406, title: 'The answer cannot be had in that form' },

@@ -7,7 +7,7 @@ import { type PackagedStack, packageStack, type Resource } from '../support/pack
 let stack: PackagedStack;
 
 beforeAll(async () => {
-  stack = await packageStack([]);
+  stack = await packageStack([], {});
 }, 120_000);
 afterAll(() => stack.remove());
 

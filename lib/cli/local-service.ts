@@ -1,0 +1,61 @@
+/** The handlers of all routes, in this process: with a sandbox behind them, or the real account. */
+import { makeMemoryStore } from '../aws/memory-store.ts';
+import type { CredentialPort } from '../aws/ports.ts';
+import type { RouteKey } from '../model/routes.ts';
+import type { RunInput } from '../model/run.ts';
+import { renderPage } from '../render/web-page.ts';
+import type { ApiHandler } from '../service/api-route.ts';
+import { makeGetReport } from '../service/get-report.ts';
+import { KNOWN_CODES } from '../service/known-codes.ts';
+import { makeListReports } from '../service/list-reports.ts';
+import { problem } from '../service/problem.ts';
+import { makeRegisterCredential } from '../service/register-credential.ts';
+import { makeRevalidateStore } from '../service/revalidate-store.ts';
+import { makeStartRun } from '../service/start-run.ts';
+import type { AllPorts } from '../workflow/all-ports.ts';
+import { type LocalExecutions, makeLocalExecutions } from './local-executions.ts';
+
+/** What stands behind the service. */
+export interface Backing {
+  readonly region: string;
+  readonly account: string;
+  /** Reads as the deployed service does: under the prefix, and with the tag of the host. */
+  readonly credential: CredentialPort;
+  portsFor(input: RunInput): AllPorts;
+  readonly kms: AllPorts['kms'];
+  readonly pollMs?: number;
+  /** May `POST /key-stores` create? */
+  readonly mayCreate: boolean;
+  close(): Promise<void>;
+}
+
+export interface LocalService {
+  readonly handlers: Readonly<Record<RouteKey, ApiHandler>>;
+  readonly executions: LocalExecutions;
+}
+
+/** Reports and what is known of stores are kept in memory, as long as the service runs. */
+export function makeLocalService(backing: Backing, onBroken: (runId: string, error: unknown) => void): LocalService {
+  const { region, account, credential, kms, pollMs, mayCreate } = backing;
+  const store = makeMemoryStore();
+  const executions = makeLocalExecutions({
+    portsFor: (input) => ({ ...backing.portsFor(input), credential, reports: store, records: store }),
+    onBroken,
+    ...(pollMs === undefined ? {} : { pollMs }),
+  });
+  const start = { executions, region, allowGateOverride: false, knownCodes: KNOWN_CODES };
+  const handlers: Readonly<Record<RouteKey, ApiHandler>> = {
+    'start-preflight': makeStartRun({ action: 'check', ...start }),
+    'start-create': mayCreate ? makeStartRun({ action: 'create', ...start }) : async () => CREATES_NOTHING,
+    'list-reports': makeListReports({ reports: store }),
+    'get-report': makeGetReport({ reports: store, executions, renderPage }),
+    'revalidate-store': makeRevalidateStore({ kms, records: store, executions, region, account }),
+    'register-credential': makeRegisterCredential({ kms, credential, records: store, region, account }),
+  };
+  return { handlers, executions };
+}
+
+const CREATES_NOTHING = problem(
+  'creation-off',
+  'This service was started without leave to create in a real account: end it and start it with serve --live --yes.',
+);
