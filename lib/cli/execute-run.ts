@@ -90,7 +90,7 @@ async function runToReport(input: RunInput, ports: AllPorts, settings: RunSettin
 }
 
 /** With `--output` the report goes there, and people still see it as text. False: it could not be written. */
-async function showReport(report: Report, { format, output, verbose }: RunSettings, terminal: Terminal): Promise<boolean> {
+export async function showReport(report: Report, { format, output, verbose }: RunSettings, terminal: Terminal): Promise<boolean> {
   const { color, width } = terminal;
   const text = (withColor: boolean): string =>
     renderReport(report, 'text', { color: withColor, width, verbose, questions: QUESTIONS });

@@ -30,7 +30,10 @@ export const FLAGS = {
     multiple: true,
   },
   'fail-on': { value: 'VERDICT', help: 'fail (default) or warn: the mildest verdict that ends with exit code 1' },
-  api: { value: 'URL', help: 'hand the request to a deployed service (not supported yet)' },
+  api: {
+    value: 'URL',
+    help: 'hand the request to a deployed service, signed with your AWS credentials, and wait for its report',
+  },
   'poll-interval': {
     value: 'SECONDS',
     help: 'look at a connecting store this often, for labs; else after 60 s, then every 20 s',

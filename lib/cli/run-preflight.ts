@@ -1,4 +1,5 @@
 /** What `check` and `create` have in common before anything is looked at: flags, request, credential, Region. */
+import { readApiPlace } from './api-url.ts';
 import { chooseRegion, isLoopback, kmsEndpoint } from './aws-place.ts';
 import type { Invocation } from './command.ts';
 import { demandSomebodyToAsk } from './confirm.ts';
@@ -12,16 +13,22 @@ import { UsageError } from './usage-error.ts';
 
 /** @throws UsageError before anything is looked at */
 export async function runPreflight(action: 'check' | 'create', invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
+  const place = readApiPlace(invocation);
   const settings = await readRunSettings(invocation);
   if (action === 'create') guardCreate(invocation, terminal, settings.lab !== null);
   // The SDK reads the profile from the environment, when its clients are made.
   if (invocation.flags.profile !== undefined) process.env.AWS_PROFILE = invocation.flags.profile;
   const params = await readRequest(invocation.operands[0] ?? '-');
+  const mayCreateUnasked = invocation.flags.yes !== undefined;
+  if (place !== null) {
+    const region = place.region ?? (place.signed ? await chooseRegion(invocation.flags.region, terminal.env, params) : null);
+    const { runRemotely } = await import('./remote-run.ts');
+    return runRemotely({ action, place, region, params, settings, mayCreateUnasked }, terminal);
+  }
   const credential = settings.proxyConfig === null ? null : await readProxyConfig(settings.proxyConfig, terminal.withheld);
   const region = await chooseRegion(invocation.flags.region, terminal.env, params);
   // Loaded here: the SDK takes longer to load than most slips take to be found.
   const { executeRun } = await import('./execute-run.ts');
-  const mayCreateUnasked = invocation.flags.yes !== undefined;
   return executeRun({ action, region, params, credential, settings, mayCreateUnasked }, terminal);
 }
 

@@ -26,7 +26,6 @@ export interface RunSettings {
 
 /** @throws UsageError */
 export async function readRunSettings({ flags, ownerRoles }: Invocation): Promise<RunSettings> {
-  if (flags.api !== undefined) throw new UsageError('--api is not supported yet. Leave it out to run from this machine.');
   const { output, resolver } = flags;
   const connectTo = flags['connect-to'];
   const caFile = flags['ca-file'];

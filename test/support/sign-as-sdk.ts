@@ -6,6 +6,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 export interface ToSign {
   readonly method: string;
   readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly AccessKeyId: string;
@@ -18,6 +19,7 @@ export interface ToSign {
 /** The given headers and the signature; all of them are signed. */
 export async function signAsSdk(request: ToSign): Promise<Record<string, string>> {
   const { AccessKeyId: accessKeyId, RawSecretAccessKey: secretAccessKey, region, service, signingDate, ...http } = request;
+  const query = { ...http.query };
   const signer = new SignatureV4({
     service,
     region,
@@ -25,7 +27,7 @@ export async function signAsSdk(request: ToSign): Promise<Record<string, string>
     sha256: NodeSha256,
     applyChecksum: false,
   });
-  const signed = await signer.sign(new HttpRequest({ ...http, headers: { ...http.headers } }), { signingDate });
+  const signed = await signer.sign(new HttpRequest({ ...http, query, headers: { ...http.headers } }), { signingDate });
   return signed.headers;
 }
 
