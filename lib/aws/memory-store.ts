@@ -1,8 +1,8 @@
 /** Reports and store records in memory, for a run at a terminal. Values are copied: what was stored does not change. */
 import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
-import type { HistoryPort, ReportListPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
-import { listInMemory } from './report-list.ts';
+import type { HistoryPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
+import { listInMemory, type ReportListPort } from './report-list.ts';
 
 export function makeMemoryStore(): ReportPort & StoreRecordPort & ReportListPort & HistoryPort & SnapshotPort {
   const reports = new Map<string, string>();

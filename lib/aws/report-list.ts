@@ -5,7 +5,39 @@
 import { type AttributeValue, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Report } from '../model/report.ts';
 import { call, clientConfig, type LiveOptions } from './call.ts';
-import type { ReportCursor, ReportListEntry, ReportListPort, ReportPage, ReportQuery } from './ports.ts';
+
+/** What lists show of a report; the report itself is fetched by its id. */
+export interface ReportListEntry {
+  readonly runId: string;
+  readonly action: string;
+  readonly verdict: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly requestedBy: string | null;
+  readonly CustomKeyStoreName: string | null;
+  readonly CustomKeyStoreId: string | null;
+}
+
+/** The last report of a page: the next page starts after it. */
+export type ReportCursor = Pick<ReportListEntry, 'runId' | 'startedAt'>;
+
+export interface ReportQuery {
+  /** Id or name; null: reports on all stores. */
+  readonly store: string | null;
+  readonly limit: number;
+  readonly after: ReportCursor | null;
+}
+
+export interface ReportPage {
+  /** Newest first. */
+  readonly reports: readonly ReportListEntry[];
+  /** null: there are no more. */
+  readonly next: ReportCursor | null;
+}
+
+export interface ReportListPort {
+  listReports(query: ReportQuery): Promise<ReportPage>;
+}
 
 interface Index {
   readonly name: 'by-time' | 'by-store-name' | 'by-store-id';

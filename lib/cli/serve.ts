@@ -1,6 +1,5 @@
 /** `serve`: the routes of the deployed service on this machine, to develop a bot or a pipeline against. */
 import type { Params } from '../model/params.ts';
-import { ROUTES } from '../model/routes.ts';
 import { printable } from '../render/printable.ts';
 import { chooseRegion } from './aws-place.ts';
 import type { Command, Invocation } from './command.ts';
@@ -111,7 +110,7 @@ function instructions({ url }: ApiServer, { example, env, region, account, mayCr
     `npx xks-preflight check request.json --api ${url}`,
     ...(env === undefined ? [] : ['', `Its AWS is at ${env.AWS_ENDPOINT_URL}: any AWS client can look at the key stores there.`]),
     '',
-    `${ROUTES.length} routes, as in lib/service/openapi.json. Ctrl-C ends the service.`,
+    'Ctrl-C ends the service.',
     '',
   ].join('\n');
 }

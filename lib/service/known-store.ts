@@ -1,9 +1,8 @@
 /** The external key store that the path of a call names. */
 import type { CustomKeyStoresListEntry, KmsPort } from '../aws/ports.ts';
 import type { ApiEvent, Taken } from './api-route.ts';
+import { isExternalStore } from '../workflow/revalidation.ts';
 import { problem } from './problem.ts';
-
-const EXTERNAL = 'EXTERNAL_KEY_STORE';
 
 export interface Place {
   readonly region: string;
@@ -19,7 +18,7 @@ export async function findStore(
   const id = event.pathParameters?.id ?? '';
   // What KMS would not take as an id is not looked up.
   const store = /^[0-9A-Za-z_-]{1,64}$/.test(id) ? await kms.describeKeyStore(id) : null;
-  if (store?.CustomKeyStoreType === EXTERNAL) return { ok: true, value: { ...store, CustomKeyStoreId: id } };
+  if (store !== null && isExternalStore(store)) return { ok: true, value: { ...store, CustomKeyStoreId: id } };
   const detail =
     `This service looks after the external key stores of account ${account} in ${region}. Take the id (cks-…) from ` +
     `aws kms describe-custom-key-stores --region ${region}; for a store of another account or Region call the service there.`;

@@ -1,6 +1,6 @@
 /** `GET /preflights?store=…&limit=…&next=…`: the reports there are, newest first. */
 import * as z from 'zod/mini';
-import type { ReportCursor, ReportListPort, ReportPage } from '../aws/ports.ts';
+import type { ReportCursor, ReportListPort, ReportPage } from '../aws/report-list.ts';
 import type { Violation } from '../model/parse-request.ts';
 import { type ApiEvent, type ApiHandler, forKnownCaller, jsonAnswer, type Taken } from './api-route.ts';
 import { refusedRequest } from './start-run.ts';

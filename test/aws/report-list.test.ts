@@ -4,8 +4,8 @@ import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReportTable } from '../../lib/aws/create-report-table.ts';
 import { makeMemoryStore } from '../../lib/aws/memory-store.ts';
-import type { ReportListPort, ReportPort } from '../../lib/aws/ports.ts';
-import { makeReportList } from '../../lib/aws/report-list.ts';
+import type { ReportPort } from '../../lib/aws/ports.ts';
+import { makeReportList, type ReportListPort } from '../../lib/aws/report-list.ts';
 import { makeReportStore } from '../../lib/aws/report-store.ts';
 import type { Report } from '../../lib/model/report.ts';
 

@@ -1,6 +1,7 @@
 /** The API on loopback, by a real HTTP client: every route to its end, and what is refused at the door. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addExistingStore, EXISTING_STORE_ID } from '../../lib/sandbox/existing-store.ts';
 import { planWith } from '../../lib/sandbox/faults.ts';
 import { healthyPlan } from '../../lib/sandbox/plan.ts';
 import { type LocalApi, LOCAL_CALLER, startLocalApi } from '../support/local-api.ts';
@@ -166,5 +167,26 @@ it('a broken sandbox gives a report of what is broken', async () => {
     expect(report.checks.flatMap(({ findings }) => findings.map(({ code }) => code))).toContain('tls/expired');
   } finally {
     await broken.close();
+  }
+});
+
+it('a store that was made elsewhere is checked with its secret once that is registered', async () => {
+  const plan = healthyPlan('public');
+  addExistingStore(plan);
+  const other = await startLocalApi(plan);
+  const codesAfter = async (): Promise<readonly string[]> => {
+    const { headers } = await other.send('POST', `/key-stores/${EXISTING_STORE_ID}/revalidations`);
+    const { checks } = await other.reportAt(headers.get('location'));
+    return checks.find(({ id }) => id === 'health')?.findings.map(({ code }) => code) ?? [];
+  };
+  try {
+    expect(await codesAfter()).toContain('health/no-credential');
+    const secret = { XksProxyAuthenticationCredentialSecretId: 'xks/payments' };
+    expect((await other.send('PUT', `/key-stores/${EXISTING_STORE_ID}/credential`, secret)).status).toBe(200);
+    const codes = await codesAfter();
+    expect(codes).not.toContain('health/no-credential');
+    expect(codes.length).toBeGreaterThan(1);
+  } finally {
+    await other.close();
   }
 });

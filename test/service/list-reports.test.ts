@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReportPage, ReportQuery } from '../../lib/aws/ports.ts';
+import type { ReportPage, ReportQuery } from '../../lib/aws/report-list.ts';
 import { makeListReports } from '../../lib/service/list-reports.ts';
 import { bodyOf, listEvent, unsigned } from '../support/api-event.ts';
 
