@@ -1,9 +1,7 @@
-/** A report as a web page, where there is a format for it. */
+/** A report as a web page, for the API. */
 import type { Report } from '../model/report.ts';
-import { isFormat, renderReport } from './renderer.ts';
+import { renderReport } from './renderer.ts';
 
-/** As text, so that this holds before and after the format is there. */
-const WEB: string = 'html';
-
-/** null: there is no such format. */
-export const renderPage: ((report: Report) => string) | null = isFormat(WEB) ? (report) => renderReport(report, WEB) : null;
+export function renderPage(report: Report): string {
+  return renderReport(report, 'html');
+}

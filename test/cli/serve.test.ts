@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addExistingStore, EXISTING_STORE_ID } from '../../lib/sandbox/existing-store.ts';
 import { planWith } from '../../lib/sandbox/faults.ts';
 import { healthyPlan } from '../../lib/sandbox/plan.ts';
+import openApi from '../../lib/service/openapi.json' with { type: 'json' };
+import { misfits } from '../support/json-schema.ts';
 import { type LocalApi, LOCAL_CALLER, startLocalApi } from '../support/local-api.ts';
 
 let api: LocalApi;
@@ -94,6 +96,28 @@ describe('the history', () => {
 
   it('knows nothing of a store that nobody checked', async () => {
     expect((await api.get('/preflights?store=unheard%20of')).body).toEqual({ reports: [], next: null });
+  });
+});
+
+describe('what is answered', () => {
+  const schemaOf = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+  it('is as the OpenAPI document says, whatever stands in a report', async () => {
+    const list = await api.get('/preflights?limit=100');
+    expect(misfits(list.body, schemaOf('ReportList'), openApi)).toEqual([]);
+    const runs = (list.body.reports as { runId: string }[]).map(({ runId }) => runId);
+    for (const runId of runs) {
+      expect(misfits((await api.get(`/preflights/${runId}`)).body, schemaOf('RunProgress'), openApi)).toEqual([]);
+    }
+  });
+
+  it('is a page for a browser', async () => {
+    const { body } = await api.get('/preflights?limit=1');
+    const [newest] = body.reports as { runId: string }[];
+    const page = await api.get(`/preflights/${newest?.runId}`, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.text).toMatch(/^<!doctype html>/i);
+    expect(page.text).toContain(newest?.runId);
   });
 });
 
