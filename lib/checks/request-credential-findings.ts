@@ -25,6 +25,13 @@ export const CREDENTIAL_FINDINGS = {
     citation: SOURCE.api,
     requirements: ['XKS-REQ-016'],
   },
+  'request/credential-not-read': {
+    verdict: 'skipped',
+    reason: 'blocked',
+    title: 'The secret was not read, because the request names no host that it could be for',
+    citation: SOURCE.tool,
+    requirements: ['XKS-REQ-016'],
+  },
   'request/credential-unreadable': {
     verdict: 'error',
     title: 'The secret with the credential could not be read',

@@ -1,0 +1,60 @@
+/** Faults in which a check cannot be finished, because what it looks through breaks: nothing is wrong with the store. */
+import type { ProbeRequest } from '../net/prober.ts';
+import type { Fault } from './fault.ts';
+import { measuresRtt } from './faults-rtt.ts';
+import type { SandboxPlan } from './plan.ts';
+
+export const UNDECIDED_FAULTS: readonly Fault[] = [
+  {
+    name: 'credential-port-breaks',
+    summary: 'the way to the credential breaks in a way that nobody foresaw',
+    connectivity: 'both',
+    codes: ['request/undecided', 'uniqueness/undecided', 'health/undecided'],
+    breaks: ({ broken }) => {
+      broken.add('credential-port');
+    },
+  },
+  proberBreaks(
+    'prober-breaks-at-dns',
+    'the prober breaks while it looks up names',
+    'public',
+    ['locate-proxy/undecided'],
+    ({ kind }) => {
+      return kind === 'dns';
+    },
+  ),
+  proberBreaks('prober-breaks-at-tls', 'the prober breaks in the handshake', 'both', ['tls/undecided'], ({ kind }) => {
+    return kind === 'tls';
+  }),
+  proberBreaks('prober-breaks-at-rtt', 'the prober breaks while it measures', 'both', ['rtt/undecided'], measuresRtt),
+  proberBreaks(
+    'prober-breaks-at-https',
+    'the prober breaks while it calls the proxy',
+    'both',
+    ['health/undecided'],
+    ({ kind }) => {
+      return kind === 'https';
+    },
+  ),
+];
+
+function proberBreaks(
+  name: string,
+  summary: string,
+  connectivity: Fault['connectivity'],
+  codes: readonly string[],
+  at: (request: ProbeRequest) => boolean,
+): Fault {
+  return {
+    name,
+    summary,
+    connectivity,
+    codes,
+    breaks: ({ tampers }: SandboxPlan) => {
+      tampers.push((request, observed) => {
+        if (at(request)) throw new Error('the sandbox broke the prober');
+        return observed;
+      });
+    },
+  };
+}
