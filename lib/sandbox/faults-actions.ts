@@ -82,7 +82,7 @@ export const ACTION_FAULTS: readonly Fault[] = [
     },
   ),
   action(
-    'connected-by-others',
+    'disconnected-by-others',
     'somebody disconnects the store right after it was made',
     'both',
     ['connect-key-store/refused'],
