@@ -53,7 +53,9 @@ export function judgeCredential(seen: CredentialSeen, run: Run, params: Params):
   }
   const fileUsed = run.credentialSource !== null && params.XksProxyAuthenticationCredentialSecretId !== undefined;
   if (fileUsed) judged.push({ code: 'request/credential-file-used', evidence: { source } });
-  return [...judged, ...judgeOrigin(form)];
+  const origin = judgeOrigin(form);
+  if (isWellFormed(form) && origin.length === 0) judged.push({ code: 'request/credential-own', evidence: { source } });
+  return [...judged, ...origin];
 }
 
 function judgeAbsent(seen: Extract<CredentialSeen, { found: false }>, params: Params): Judged<Code> {

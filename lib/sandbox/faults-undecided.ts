@@ -3,6 +3,8 @@ import type { ProbeRequest } from '../net/prober.ts';
 import type { Fault } from './fault.ts';
 import { measuresRtt } from './faults-rtt.ts';
 import type { SandboxPlan } from './plan.ts';
+import type { Tamper } from './tampered-prober.ts';
+import { TEST_KEY_ID } from './xks-proxy-behaviour.ts';
 
 export const UNDECIDED_FAULTS: readonly Fault[] = [
   {
@@ -36,7 +38,28 @@ export const UNDECIDED_FAULTS: readonly Fault[] = [
       return kind === 'https';
     },
   ),
+  {
+    name: 'prober-breaks-at-keys',
+    summary: 'the prober breaks while it tries the test key',
+    connectivity: 'both',
+    codes: ['conformance/undecided'],
+    breaks: ({ params, tampers }) => {
+      params.Preflight = { ...params.Preflight, Conformance: { ExternalKeyId: TEST_KEY_ID } };
+      tampers.push(breakAt(callsForKeys));
+    },
+  },
 ];
+
+function callsForKeys(request: ProbeRequest): boolean {
+  return request.kind === 'https' && request.requests.some(({ path }) => path.includes('/keys/'));
+}
+
+function breakAt(at: (request: ProbeRequest) => boolean): Tamper {
+  return (request, observed) => {
+    if (at(request)) throw new Error('the sandbox broke the prober');
+    return observed;
+  };
+}
 
 function proberBreaks(
   name: string,
@@ -51,10 +74,7 @@ function proberBreaks(
     connectivity,
     codes,
     breaks: ({ tampers }: SandboxPlan) => {
-      tampers.push((request, observed) => {
-        if (at(request)) throw new Error('the sandbox broke the prober');
-        return observed;
-      });
+      tampers.push(breakAt(at));
     },
   };
 }
