@@ -21,7 +21,7 @@ export const REQUEST_SERVICE_FAULTS: readonly Fault[] = [
   ),
   named('service-name-cut', 'the name of the endpoint service is cut off', 'request/service-name-length', 'com.amazonaws.vpce'),
   {
-    name: 'service-of-other-region',
+    name: 'service-named-of-other-region',
     summary: 'the endpoint service is of another Region',
     connectivity: 'vpc',
     codes: ['request/service-other-region', 'vpc-endpoint-service/other-region'],
