@@ -49,6 +49,7 @@ export const HEALTH_FAULTS: readonly Fault[] = [
     summary: 'the request names no credential',
     connectivity: 'both',
     codes: ['health/no-credential'],
+    moots: { 'dependencies/secret-key-behind-this-proxy': 'the request names no secret that could need a key' },
     otherwise: 'error: the run cannot know which credential KMS would be given; here KMS is given none',
     breaks: ({ params }) => {
       delete params.XksProxyAuthenticationCredentialSecretId;

@@ -1,4 +1,5 @@
 /** Was the case detected, and did KMS end as predicted? Pure. */
+import { CATALOG } from '../../cli/catalog.ts';
 import type { Finding, KmsPrediction } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
 import { expectedCodes, type MatrixCase } from './cases.ts';
@@ -96,6 +97,15 @@ export function predictsConnection(report: Report): boolean {
   return predictionsOf(report).some(({ connect }) => connect.length > 0);
 }
 
+/** A judge chooses among the rows of its table: what else it named, no list of what is covered would show. */
+function rowsBesideTable(report: Report): readonly string[] {
+  return findingsOf(report).flatMap(({ code, requirements }) => {
+    const declared: readonly string[] = CATALOG.find((entry) => entry.code === code)?.spec.requirements ?? [];
+    const beside = requirements.filter((row) => !declared.includes(row));
+    return beside.length === 0 ? [] : [`${code} names ${beside.join(', ')}, which its table does not`];
+  });
+}
+
 export function brokenRules(one: MatrixCase, { report, stored, created, leaks }: Preflight): readonly string[] {
   const expected = expectedCodes(one);
   const severe = findingsOf(report).filter((finding) => expected.includes(finding.code));
@@ -111,5 +121,7 @@ export function brokenRules(one: MatrixCase, { report, stored, created, leaks }:
     ['nothing but those shuts the gate of a creation', !asked || report.gate?.open === true || overridden || skipped],
     ['the store is created behind an open gate only', !created || report.gate?.open === true],
   ];
-  return rules.filter(([, holds]) => !holds).map(([rule]) => `broken: ${rule}`);
+  return [...rules.filter(([, holds]) => !holds).map(([rule]) => rule), ...rowsBesideTable(report)].map(
+    (rule) => `broken: ${rule}`,
+  );
 }

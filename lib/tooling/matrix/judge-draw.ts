@@ -29,7 +29,9 @@ function isHidden(code: string, fault: Fault, evidence: DrawEvidence): boolean {
   const together = checkOf(evidence.together, id);
   const own = evidence.alone.get(fault);
   if (together === undefined || own === undefined) return false;
-  const others = [...evidence.alone].filter(([other]) => other !== fault).map(([, report]) => report);
+  const rest = [...evidence.alone].filter(([other]) => other !== fault);
+  if (rest.some(([{ moots = {} }]) => code in moots)) return true;
+  const others = rest.map(([, report]) => report);
   const subject = subjectOf(code, own, evidence.healthy, id);
   if (passes(together).some((pass) => subject.includes(pass))) return false;
   return (
@@ -46,10 +48,11 @@ function subjectOf(code: string, own: Report, healthy: Report, id: string): read
     .filter((finding) => finding.code === code)
     .flatMap(({ requirements }) => requirements);
   const good = checkOf(healthy, id)?.findings.filter(({ verdict }) => verdict === 'pass') ?? [];
-  const alike = good.filter(({ requirements }) => requirements.some((row) => rows.includes(row)));
-  if (alike.length > 0) return alike.map((finding) => finding.code);
+  // What it leaves standing it does not deny, whatever the rows say: a part of the store, for example, that is as it should be.
   const left = passes(checkOf(own, id));
-  return good.map((finding) => finding.code).filter((pass) => !left.includes(pass));
+  const denied = good.filter((pass) => !left.includes(pass.code));
+  const alike = denied.filter(({ requirements }) => requirements.some((row) => rows.includes(row)));
+  return (alike.length > 0 ? alike : denied).map((finding) => finding.code);
 }
 
 /** The whole check was not run, and another fault alone has that effect. */
@@ -64,7 +67,7 @@ function saysSo({ findings }: CheckResult, own: CheckResult | undefined): boolea
 }
 
 function isUnseen({ verdict, reason }: Finding): boolean {
-  return verdict === 'error' || (verdict === 'skipped' && reason === 'blocked');
+  return verdict === 'error' || (verdict === 'skipped' && reason !== 'requested');
 }
 
 /** The check is bad by a finding that none of the faults brings about alone: two faults in one. */
