@@ -39,7 +39,7 @@ export const UNIQUENESS_FINDINGS = {
     verdict: 'fail',
     title: 'Another external key store has this endpoint and path',
     citation: SOURCE.api,
-    requirements: ['XKS-UNIQ-003', 'XKS-UNIQ-005', 'XKS-UNIQ-012'],
+    requirements: ['XKS-UNIQ-003', 'XKS-UNIQ-005', 'XKS-UNIQ-008', 'XKS-UNIQ-012'],
     remedy: `Give this store a path prefix of its own on the proxy; {otherStoreId} has this one. To see them all: ${LIST}`,
     kms: PREDICT.uriInUse,
   },
@@ -112,6 +112,13 @@ export const UNIQUENESS_FINDINGS = {
     title: 'The private DNS names of endpoint services could not be compared; allow the action in the evidence to learn more',
     citation: SOURCE.tool,
     requirements: ['XKS-UNIQ-007', 'XKS-IAM-005'],
+  },
+  'uniqueness/access-key-id-not-compared': {
+    verdict: 'skipped',
+    reason: 'blocked',
+    title: 'No AccessKeyId could be read, so it was compared with none',
+    citation: SOURCE.spec,
+    requirements: ['XKS-UNIQ-013', 'XKS-AUTH-014'],
   },
   'uniqueness/access-key-id-shared': {
     verdict: 'warn',

@@ -75,6 +75,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     summary: 'the name of the endpoint service is one of another Region',
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/other-region'],
+    also: { 'request/service-other-region': 'the name says so as well' },
     breaks: ({ params }) => {
       params.XksProxyVpcEndpointServiceName = SANDBOX.serviceName.replace(SANDBOX.region, 'eu-west-1');
     },
@@ -143,6 +144,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     summary: 'the endpoint service stands on a Gateway Load Balancer',
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/gateway-load-balancer'],
+    also: { 'vpc-endpoint-service/not-interface-type': 'such services have a type of their own' },
     breaks: (plan) => {
       Object.assign(configurationOf(plan), {
         ServiceType: [{ ServiceType: 'GatewayLoadBalancer' }],

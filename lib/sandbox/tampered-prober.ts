@@ -7,6 +7,7 @@ export type Tamper = (request: ProbeRequest, observed: Observed<ProbeRequest>) =
 /** @param tampers read at every observation, applied in order */
 export function tamperedProber(prober: Prober, tampers: readonly Tamper[]): Prober {
   return {
+    ...prober,
     async observe<const R extends ProbeRequest>(request: R): Promise<Observed<R>> {
       const observed = await prober.observe(request);
       // A tamper answers the request that it was given, which the compiler cannot see.

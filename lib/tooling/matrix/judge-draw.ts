@@ -38,7 +38,7 @@ function isHidden(code: string, fault: Fault, evidence: DrawEvidence): boolean {
     isSkippedAlike(together, others) ||
     saysSo(together, checkOf(own, id)) ||
     inOtherWords(together, [own, ...others]) ||
-    isTaken(subject, together, others)
+    isTaken(subject.length > 0 ? subject : passes(checkOf(evidence.healthy, id)), together, others)
   );
 }
 
@@ -76,10 +76,13 @@ function inOtherWords({ id, findings }: CheckResult, alone: readonly Report[]): 
   return findings.some((finding) => isBad(finding) && !known.has(finding.code));
 }
 
-/** Everything that this finding would deny, the others take away already. */
-function isTaken(subject: readonly string[], { id, verdict }: CheckResult, others: readonly Report[]): boolean {
-  if (subject.length === 0 || verdict === 'pass') return false;
-  return subject.every((pass) => others.some((report) => !passes(checkOf(report, id)).includes(pass)));
+/** Everything that this finding would deny, the others take away already; of a finding that denies nothing, everything. */
+function isTaken(subject: readonly string[], together: CheckResult, others: readonly Report[]): boolean {
+  if (subject.length === 0 || together.verdict === 'pass') return false;
+  const said = passes(together);
+  return subject.every(
+    (pass) => !said.includes(pass) && others.some((report) => !passes(checkOf(report, together.id)).includes(pass)),
+  );
 }
 
 function checkOf({ checks }: Report, id: string): CheckResult | undefined {
