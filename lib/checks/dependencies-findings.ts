@@ -170,7 +170,7 @@ export const DEPENDENCIES_FINDINGS = {
     reason: 'not-applicable',
     title: 'Under which keys some parts are encrypted could not be looked at',
     citation: SOURCE.tool,
-    requirements: ['XKS-IAM-005', ...PARTS],
+    requirements: ['XKS-IAM-005', ...PARTS, 'XKS-DEP-010'],
     advice:
       'Where the evidence names an IAM action, allow it for the calling role; for a key of another account its policy must allow it ' +
       'as well. Otherwise run this preflight in the account and Region of what it names.',

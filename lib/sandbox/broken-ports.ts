@@ -1,26 +1,35 @@
 /** Ports that fail on our own side: a bug, a file that vanished, a table that takes nothing. */
 import type { AllPorts } from '../workflow/all-ports.ts';
-import type { SandboxPlan } from './plan.ts';
+
+/** `port …`: whatever is asked of it is thrown back. */
+export type BrokenPart = `port ${keyof AllPorts}` | 'store-records' | 'store-records-after-creation';
 
 /** @param broken read at every call */
-export function breakPorts(broken: SandboxPlan['broken'], ports: AllPorts): AllPorts {
-  const { credential, records } = ports;
-  return {
+export function breakPorts(broken: ReadonlySet<BrokenPart>, ports: AllPorts): AllPorts {
+  const { records } = ports;
+  const recording: AllPorts = {
     ...ports,
-    credential: {
-      async read(params) {
-        if (broken.has('credential-port')) throw new Error('the sandbox broke the way to the credential');
-        return credential.read(params);
-      },
-    },
     records: {
       readStoreRecord: (name) => records.readStoreRecord(name),
       async writeStoreRecord(record) {
-        const refused =
-          broken.has('store-records') || (broken.has('store-records-after-creation') && record.CustomKeyStoreId !== null);
-        if (refused) throw new Error('the sandbox takes no store records');
+        const isLate = record.CustomKeyStoreId !== null && broken.has('store-records-after-creation');
+        if (isLate || broken.has('store-records')) throw new Error('the sandbox takes no store records');
         return records.writeStoreRecord(record);
       },
     },
   };
+  return new Proxy(recording, {
+    get(target, name: keyof AllPorts) {
+      return broken.has(`port ${name}`) ? brokenPort(target[name]) : target[name];
+    },
+  });
+}
+
+/** The same port, none of whose methods comes to anything. */
+function brokenPort<Port extends object>(port: Port): Port {
+  return new Proxy(port, {
+    get: () => async () => {
+      throw new Error('the sandbox broke this port');
+    },
+  });
 }

@@ -114,15 +114,18 @@ export const ACTION_FAULTS: readonly Fault[] = [
     'ConnectCustomKeyStore',
     'denied',
   ),
-  action(
-    'topic-of-other-region',
-    'the alarms are to notify a topic of another Region',
-    'both',
-    ['provision-alarms/topic-elsewhere'],
-    ({ params }) => {
-      params.Preflight = { ...params.Preflight, AlarmTopicArn: SANDBOX.topicArn.replace('us-east-1', 'eu-west-1') };
-    },
-  ),
+  {
+    ...action(
+      'topic-of-other-region',
+      'the alarms are to notify a topic of another Region',
+      'both',
+      ['provision-alarms/topic-elsewhere'],
+      ({ params }) => {
+        params.Preflight = { ...params.Preflight, AlarmTopicArn: SANDBOX.topicArn.replace('us-east-1', 'eu-west-1') };
+      },
+    ),
+    also: { 'alarms/topic-elsewhere': 'the check that comes first says so too' },
+  },
   awsFault(
     'alarms-denied',
     'the caller may not make alarms',

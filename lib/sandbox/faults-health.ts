@@ -173,6 +173,7 @@ export const HEALTH_FAULTS: readonly Fault[] = [
     summary: 'the proxy accepts any credential',
     connectivity: 'both',
     codes: ['health/accepts-any-credential'],
+    moots: { 'health/credential-rejected': 'who accepts every credential rejects none' },
     breaks: ({ behaviour }) => {
       behaviour.acceptsAnyCredential = true;
     },

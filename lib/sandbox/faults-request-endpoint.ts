@@ -13,12 +13,20 @@ const OTHER_HOST = {
   'private-dns/name-differs': 'the endpoint service has the name it was made with',
 } as const;
 
+const NOT_COMPARED = {
+  'uniqueness/uri-taken': 'the request means another host, or none',
+  'uniqueness/endpoint-taken': 'the request means another host, or none',
+  'uniqueness/endpoint-of-other-connectivity': 'the request means another host, or none',
+  'uniqueness/private-dns-name-shared': 'the request means another host, or none',
+} as const;
+
 export const REQUEST_ENDPOINT_FAULTS: readonly Fault[] = [
   {
     name: 'endpoint-missing',
     summary: 'the request names no endpoint',
     connectivity: 'both',
     codes: ['request/endpoint-missing'],
+    moots: NOT_COMPARED,
     breaks: ({ params }) => {
       delete params.XksProxyUriEndpoint;
     },
@@ -51,6 +59,7 @@ function endpointFault(name: string, summary: string, code: string, endpoint: st
     connectivity: 'both',
     codes: [code],
     also: OTHER_HOST,
+    ...(endpoint.includes(`//${host}`) || endpoint.includes(`@${host}`) || endpoint === host ? {} : { moots: NOT_COMPARED }),
     breaks: ({ params }) => {
       params.XksProxyUriEndpoint = endpoint;
     },

@@ -9,6 +9,7 @@ export const REQUEST_SERVICE_FAULTS: readonly Fault[] = [
     summary: 'the request names no endpoint service',
     connectivity: 'vpc',
     codes: ['request/service-name-missing'],
+    moots: { 'uniqueness/service-taken': 'the request names no such service' },
     breaks: ({ params }) => {
       delete params.XksProxyVpcEndpointServiceName;
     },
@@ -25,6 +26,7 @@ export const REQUEST_SERVICE_FAULTS: readonly Fault[] = [
     summary: 'the endpoint service is of another Region',
     connectivity: 'vpc',
     codes: ['request/service-other-region', 'vpc-endpoint-service/other-region'],
+    moots: { 'uniqueness/service-taken': 'the request names no such service' },
     breaks: ({ params }) => {
       params.XksProxyVpcEndpointServiceName = SANDBOX.serviceName.replace('us-east-1', 'eu-west-1');
     },
@@ -66,6 +68,7 @@ function named(name: string, summary: string, code: string, serviceName: string)
     connectivity: 'vpc',
     codes: [code],
     also: { 'vpc-endpoint-service/not-found': 'no service has this name' },
+    moots: { 'uniqueness/service-taken': 'the request names no such service' },
     breaks: ({ params }: SandboxPlan) => {
       params.XksProxyVpcEndpointServiceName = serviceName;
     },

@@ -80,6 +80,7 @@ export const REQUEST_STORE_FAULTS: readonly Fault[] = [
     summary: 'the Region did not offer external key stores in 2023',
     connectivity: 'public',
     codes: ['request/region-without-xks'],
+    also: { 'alarms/no-topic': 'the topic of the alarms is in another Region' },
     breaks: ({ aws, behaviour, params }) => {
       aws.region = 'me-central-1';
       behaviour.region = 'me-central-1';

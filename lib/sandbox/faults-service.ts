@@ -161,7 +161,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/too-few-zones'],
     breaks: (plan) => {
-      configurationOf(plan).AvailabilityZones = ['us-east-1a'];
+      Object.assign(configurationOf(plan), { AvailabilityZones: ['us-east-1a'], AvailabilityZoneIds: ['use1-az1'] });
     },
   },
   {

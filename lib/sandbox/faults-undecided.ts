@@ -1,5 +1,6 @@
 /** Faults in which a check cannot be finished, because what it looks through breaks: nothing is wrong with the store. */
 import type { ProbeRequest } from '../net/prober.ts';
+import type { AllPorts } from '../workflow/all-ports.ts';
 import type { Fault } from './fault.ts';
 import { measuresRtt } from './faults-rtt.ts';
 import type { SandboxPlan } from './plan.ts';
@@ -13,7 +14,7 @@ export const UNDECIDED_FAULTS: readonly Fault[] = [
     connectivity: 'both',
     codes: ['request/undecided', 'uniqueness/undecided', 'health/undecided'],
     breaks: ({ broken }) => {
-      broken.add('credential-port');
+      broken.add('port credential');
     },
   },
   proberBreaks(
@@ -48,7 +49,40 @@ export const UNDECIDED_FAULTS: readonly Fault[] = [
       tampers.push(breakAt(callsForKeys));
     },
   },
+  {
+    ...portBreaks('keys-port-breaks', 'keys', ['keys/undecided', 'dependencies/undecided']),
+    action: 'revalidate',
+  },
+  {
+    ...portBreaks('cloudwatch-port-breaks', 'cloudwatch', ['alarms/undecided']),
+    action: 'revalidate',
+  },
+  {
+    ...portBreaks('metrics-port-breaks', 'metrics', ['metrics/undecided']),
+    action: 'revalidate',
+  },
+  {
+    ...portBreaks('kms-port-breaks', 'kms', ['connection-state/undecided', 'uniqueness/undecided', 'dependencies/undecided']),
+    also: { 'vpc-endpoint-service/undecided': 'for a connected store it looks at the store as well' },
+    action: 'revalidate',
+  },
+  {
+    ...portBreaks('history-port-breaks', 'history', ['changes/undecided']),
+    action: 'revalidate',
+  },
 ];
+
+function portBreaks(name: string, port: keyof AllPorts, codes: readonly string[]): Fault {
+  return {
+    name,
+    summary: `the way to ${port} breaks in a way that nobody foresaw`,
+    connectivity: 'both',
+    codes,
+    breaks: ({ broken }) => {
+      broken.add(`port ${port}`);
+    },
+  };
+}
 
 function callsForKeys(request: ProbeRequest): boolean {
   return request.kind === 'https' && request.requests.some(({ path }) => path.includes('/keys/'));

@@ -4,6 +4,7 @@ import type { Params } from '../model/params.ts';
 import type { StoreSnapshot } from '../model/store-snapshot.ts';
 import type { Run } from '../model/run.ts';
 import type { AwsWorld } from './aws-world.ts';
+import type { BrokenPart } from './broken-ports.ts';
 import { type CertificateProfile, certificateProfile } from './certificate-profile.ts';
 import type { DnsZone } from './dns.ts';
 import { type Connectivity, healthyAwsWorld, healthyParams, SANDBOX } from './healthy-world.ts';
@@ -60,7 +61,7 @@ export interface SandboxPlan {
   /** Addresses that admit the prober, but not KMS. */
   readonly closedToKms: Set<string>;
   /** What breaks on our own side: nothing that AWS or the proxy does. */
-  readonly broken: Set<'credential-port' | 'store-records' | 'store-records-after-creation'>;
+  readonly broken: Set<BrokenPart>;
 }
 
 /** A plan without fault. The credential is random and lives as long as the plan. */

@@ -162,19 +162,6 @@ describe('what another store has', () => {
     expect(bad([other({ UriEndpoint: ENDPOINT, UriPath: '/other/kms/xks/v1' })], PUBLIC)).toEqual([]);
   });
 
-  test('uniqueness/access-key-id-not-compared, when no credential could be read', () => {
-    const found = judge([other({ AccessKeyId: ID })], VPC, null);
-    expect(found.find(({ code }) => code === 'uniqueness/access-key-id-not-compared')).toMatchObject({ verdict: 'skipped' });
-    expect(found.map(({ code }) => code)).not.toContain('uniqueness/access-key-id-shared');
-  });
-
-  test('the host that a malformed endpoint means is compared as well', () => {
-    const taken = other({ ...VPC_RIVAL, UriEndpoint: `https://${SANDBOX.host}`, UriPath: SANDBOX.path });
-    for (const XksProxyUriEndpoint of [`https://${SANDBOX.host}:8443`, `http://${SANDBOX.host}/`, `https://${SANDBOX.host}.`]) {
-      expect(judge([taken], { ...VPC, XksProxyUriEndpoint }).map(({ code }) => code)).toContain('uniqueness/uri-taken');
-    }
-  });
-
   test('uniqueness/access-key-id-shared, without showing it', () => {
     const found = judge([other({ AccessKeyId: ID })]).find(({ code }) => code === 'uniqueness/access-key-id-shared');
     expect(found).toMatchObject({ verdict: 'warn', requirements: ['XKS-UNIQ-013', 'XKS-AUTH-014'] });

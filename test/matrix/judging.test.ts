@@ -19,7 +19,7 @@ function finding(code: string, verdict: Finding['verdict'], more: Partial<Findin
   return {
     code,
     verdict,
-    requirements: ['XKS-TLS-001'],
+    requirements: [],
     reason: null,
     overriddenFrom: null,
     title: 'A finding of this test',

@@ -1,4 +1,5 @@
 /** Which places of a plan does a fault change? Two faults that change the same place cannot both be there. */
+import { addExistingStore } from '../../sandbox/existing-store.ts';
 import type { Fault } from '../../sandbox/fault.ts';
 import { planWith } from '../../sandbox/faults.ts';
 import type { Connectivity } from '../../sandbox/healthy-world.ts';
@@ -17,7 +18,7 @@ export function footprint(fault: Fault, connectivity: Connectivity): Footprint {
   const key = `${connectivity} ${fault.name}`;
   const known = KNOWN.get(key);
   if (known !== undefined) return known;
-  const [once, again] = [changesOf(fault, planWith(connectivity, [])), changesOf(fault, planWith(connectivity, []))];
+  const [once, again] = [changesOf(fault, planFor(fault, connectivity)), changesOf(fault, planFor(fault, connectivity))];
   const steady = new Map([...once].map(([path, value]) => [path, Object.is(value, again.get(path)) ? value : RANDOM]));
   KNOWN.set(key, steady);
   return steady;
@@ -37,14 +38,30 @@ function touches(ours: Footprint, theirs: Footprint): boolean {
 }
 
 function isSameAfter(first: Fault, fault: Fault, connectivity: Connectivity): boolean {
-  const plan = planWith(connectivity, []);
-  first.breaks(plan);
   const alone = footprint(fault, connectivity);
-  const after = changesOf(fault, plan);
+  const after = changesAfter(first, fault, planFor(fault, connectivity));
+  if (after === null) return false;
   return (
     after.size === alone.size &&
     [...alone].every(([path, value]) => after.has(path) && (value === RANDOM || Object.is(after.get(path), value)))
   );
+}
+
+/** null when the fault says that it cannot be combined. */
+function changesAfter(first: Fault, fault: Fault, plan: SandboxPlan): Footprint | null {
+  first.breaks(plan);
+  try {
+    return changesOf(fault, plan);
+  } catch {
+    return null;
+  }
+}
+
+/** What the fault starts from. */
+function planFor({ action }: Fault, connectivity: Connectivity): SandboxPlan {
+  const plan = planWith(connectivity, []);
+  if (action === 'revalidate') addExistingStore(plan);
+  return plan;
 }
 
 function changesOf(fault: Fault, plan: SandboxPlan): Footprint {
