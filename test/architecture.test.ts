@@ -67,7 +67,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   functions: EVERYTHING,
   sandbox: EVERYTHING,
   cli: [...EVERYTHING, 'sandbox'],
-  tooling: [...EVERYTHING, 'deployment', 'sandbox'],
+  tooling: [...EVERYTHING, 'deployment', 'sandbox', 'cli'],
 };
 
 /** Pure modules of `net`, which checks may use. */

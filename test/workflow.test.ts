@@ -1,11 +1,9 @@
-/** Every fault of the menu through the real state machine, with real far ends: what must be said, and what must never show. */
+/** Whole runs through the real state machine, with real far ends: what must be said, and what must never show. The fault matrix is in `matrix/`. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ALARM_IDS } from '../lib/checks/alarm-set.ts';
-import { findingTable } from '../lib/checks/check.ts';
 import { CHECKS } from '../lib/checks/registry.ts';
 import type { Json } from '../lib/model/json.ts';
 import type { RunAction } from '../lib/model/run.ts';
-import { worst } from '../lib/model/verdict.ts';
 import { FAULTS, planWith } from '../lib/sandbox/faults.ts';
 import type { Connectivity } from '../lib/sandbox/healthy-world.ts';
 import { type Sandbox, startSandbox } from '../lib/sandbox/sandbox.ts';
@@ -108,33 +106,6 @@ describe('a healthy store', () => {
   });
 });
 
-describe('a fault', () => {
-  const rows = FAULTS.flatMap((fault) =>
-    (['vpc', 'public'] as const)
-      .filter((connectivity) => fault.connectivity === connectivity || (fault.connectivity === 'both' && connectivity === 'vpc'))
-      .map((connectivity) => ({ ...fault, connectivity })),
-  );
-
-  it.each(rows)(
-    '$name is found, and keeps the gate shut unless it is a warning',
-    async ({ name, connectivity, codes, action }) => {
-      const sandbox = await sandboxWith(connectivity, [name]);
-      const end = await go(sandbox, action ?? 'create');
-      expect(codesOf(end)).toEqual(expect.arrayContaining([...codes]));
-      const verdicts = end.report.checks.flatMap((check) => check.findings).filter((finding) => codes.includes(finding.code));
-      expect(['fail', 'error', 'warn']).toContain(worst(verdicts.map((finding) => finding.verdict)));
-      expect(await sandbox.ports.reports.readReport(end.report.runId)).toEqual(end.report);
-      const shut = end.report.checks.some(
-        ({ verdict, reason }) => verdict === 'fail' || verdict === 'error' || reason === 'blocked',
-      );
-      const creates = !shut && action !== 'revalidate';
-      expect(end.report.gate?.open).toBe(creates);
-      expect(sandbox.aws.calls.some((call) => call.operation === 'CreateCustomKeyStore')).toBe(creates);
-      expectNoSecret(sandbox, end);
-    },
-  );
-});
-
 describe('several faults', () => {
   it('are all reported in one run', async () => {
     const faults = [
@@ -153,15 +124,5 @@ describe('several faults', () => {
     expect(codesOf(end)).toEqual(expect.arrayContaining(expected));
     expect(end.report.verdict).toBe('fail');
     expect(sandbox.plan.aws.keyStores.map((store) => store.entry.CustomKeyStoreName)).not.toContain('payments-xks');
-  });
-});
-
-describe('the fault menu', () => {
-  it('has faults for every check, and only codes that exist', () => {
-    const declared = CHECKS.flatMap((check) => Object.keys(findingTable(check)));
-    const covered = new Set(FAULTS.flatMap((fault) => fault.codes));
-    expect([...covered].filter((code) => !declared.includes(code))).toEqual([]);
-    expect(CHECKS.map(({ id }) => id).filter((id) => ![...covered].some((code) => code.startsWith(`${id}/`)))).toEqual([]);
-    expect(new Set(FAULTS.map((fault) => fault.name)).size).toBe(FAULTS.length);
   });
 });

@@ -9,6 +9,9 @@ const PUT_BACK =
   'alarms';
 const TOPIC = "--region '{region}' --topic-arn '{topicArn}'";
 
+/** What the single alarms are for; each finding names the rows of the alarms in its evidence. */
+const KINDS = ['XKS-ALARM-002', 'XKS-ALARM-003', 'XKS-ALARM-004', 'XKS-ALARM-005', 'XKS-ALARM-006', 'XKS-ALARM-007'] as const;
+
 export const ALARMS_FINDINGS = {
   'alarms/planned': {
     verdict: 'pass',
@@ -147,7 +150,7 @@ export const ALARMS_FINDINGS = {
     verdict: 'warn',
     title: 'Alarms of the store are missing',
     citation: SOURCE.alarms,
-    requirements: ['XKS-ALARM-001'],
+    requirements: ['XKS-ALARM-001', ...KINDS],
     remedy: `${PUT_BACK}.`,
     kms: PREDICT.nothing,
   },
@@ -155,7 +158,7 @@ export const ALARMS_FINDINGS = {
     verdict: 'warn',
     title: 'Alarms of the store were changed after they were put',
     citation: SOURCE.alarms,
-    requirements: ['XKS-ALARM-001'],
+    requirements: ['XKS-ALARM-001', ...KINDS],
     remedy: `Find out who changes them, in CloudTrail (PutMetricAlarm). ${PUT_BACK}.`,
     kms: PREDICT.nothing,
   },
@@ -163,7 +166,7 @@ export const ALARMS_FINDINGS = {
     verdict: 'warn',
     title: 'Alarms of the store are muted: their actions are disabled',
     citation: SOURCE.alarms,
-    requirements: ['XKS-ALARM-001', 'XKS-ALARM-009'],
+    requirements: ['XKS-ALARM-001', 'XKS-ALARM-009', ...KINDS],
     remedy:
       "Let them speak again, each by its name: aws cloudwatch enable-alarm-actions --region '{region}' --alarm-names '{alarm}'",
     kms: PREDICT.nothing,
@@ -172,7 +175,7 @@ export const ALARMS_FINDINGS = {
     verdict: 'warn',
     title: 'Alarms of the store notify no topic',
     citation: SOURCE.alarms,
-    requirements: ['XKS-ALARM-008'],
+    requirements: ['XKS-ALARM-008', ...KINDS],
     remedy: `${PUT_BACK}, with a topic in Preflight.AlarmTopicArn.`,
     kms: PREDICT.nothing,
   },
@@ -180,7 +183,7 @@ export const ALARMS_FINDINGS = {
     verdict: 'warn',
     title: 'Alarms of the connected store get no data, and so would not ring',
     citation: SOURCE.alarms,
-    requirements: ['XKS-ALARM-009'],
+    requirements: ['XKS-ALARM-009', ...KINDS],
     remedy:
       'Look whether KMS publishes the metric at all: aws cloudwatch list-metrics --namespace AWS/KMS --region ' +
       "'{region}' --dimensions 'Name=CustomKeyStoreId,Value={storeId}' – if it does, put the alarm back with xks-preflight create.",

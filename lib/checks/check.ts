@@ -129,15 +129,23 @@ export function findingTable(check: Pick<Check, 'id' | 'findings'>): FindingTabl
 
 /** What became of a check that crashed outside of `runCheck`: its function died, timed out or was throttled. */
 export function crashedResult(check: Pick<Check, 'id' | 'findings'>, cause: string, run: Run, params: Params): CheckResult {
-  const judged = { code: undecidedCode(check.id), evidence: { cause }, remedy: UNDECIDED_REMEDY.crashed };
+  const judged = {
+    code: undecidedCode(check.id),
+    evidence: { cause },
+    requirements: NOT_EVALUATED,
+    remedy: UNDECIDED_REMEDY.crashed,
+  };
   return toResult(check.id, [toFinding(findingTable(check), judged, run, params)], 0);
 }
+
+/** The row of everything that could not be looked at. */
+const NOT_EVALUATED = ['XKS-IAM-005'] as const;
 
 const UNDECIDED: FindingSpec = {
   verdict: 'error',
   title: 'The check could not be finished',
   citation: SOURCE.tool,
-  requirements: ['XKS-IAM-005'],
+  requirements: ['XKS-IAM-005', 'XKS-IAM-004', 'XKS-IAM-002', 'XKS-IAM-003'],
   remedy: 'Allow the IAM action {action} for the calling role, then run again.',
   kms: null,
 };
@@ -177,10 +185,18 @@ export function undecided(checkId: string, error: unknown): Judged {
   const code = undecidedCode(checkId);
   if (isAwsRefusal(error)) {
     const evidence = { action: error.action, refusal: error.kind, awsError: error.awsError, cause: error.message };
-    return { code, evidence, remedy: UNDECIDED_REMEDY[error.kind] };
+    const requirements = error.kind === 'denied' ? deniedRows(error.action) : NOT_EVALUATED;
+    return { code, evidence, requirements, remedy: UNDECIDED_REMEDY[error.kind] };
   }
   const cause = error instanceof Error ? `${error.name}: ${error.message}` : 'a thrown value that is no error';
-  return { code, evidence: { cause }, remedy: UNDECIDED_REMEDY.crashed };
+  return { code, evidence: { cause }, requirements: NOT_EVALUATED, remedy: UNDECIDED_REMEDY.crashed };
+}
+
+/** Whether the role lacks the permission or a policy above it forbids the call is not told apart by AWS's answer. */
+function deniedRows(action: string): readonly string[] {
+  const ofStores = /^kms:\w+CustomKeyStores?$/.test(action) ? ['XKS-IAM-002'] : [];
+  const ofServices = action === 'ec2:DescribeVpcEndpointServices' ? ['XKS-IAM-003'] : [];
+  return [...NOT_EVALUATED, 'XKS-IAM-004', ...ofStores, ...ofServices];
 }
 
 function skipReason(check: Check, input: CheckInput): { reason: SkipReason; blockedBy: readonly string[] } | null {

@@ -10,7 +10,7 @@ export const CONFORMANCE_CRYPTO_FINDINGS = {
     verdict: 'pass',
     title: 'Encrypt answers in the sizes and the spelling that KMS takes, up to the sizes that it sends',
     citation: SOURCE.spec,
-    requirements: ['XKS-PROTO-001', 'XKS-PROTO-004', 'XKS-PROTO-005', 'XKS-PROTO-006', 'XKS-PROTO-011'],
+    requirements: ['XKS-PROTO-001', 'XKS-PROTO-004', 'XKS-PROTO-005', 'XKS-PROTO-006', 'XKS-PROTO-011', 'XKS-OPS-011'],
   },
   'conformance/encrypt-answer-invalid': {
     verdict: 'fail',
@@ -88,7 +88,7 @@ export const CONFORMANCE_CRYPTO_FINDINGS = {
     verdict: 'pass',
     title: 'Decrypt gives back what was encrypted, with and without additional authenticated data',
     citation: SOURCE.spec,
-    requirements: ['XKS-PROTO-001', 'XKS-PROTO-005', 'XKS-PROTO-008'],
+    requirements: ['XKS-PROTO-001', 'XKS-PROTO-005', 'XKS-PROTO-008', 'XKS-OPS-011'],
   },
   'conformance/round-trip-failed': {
     verdict: 'fail',

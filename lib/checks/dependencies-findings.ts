@@ -11,18 +11,36 @@ const UNNOTICED: Prediction = { ...PREDICT.nothing, basis: 'expected' };
 
 const DESCRIBE_KEY = "aws kms describe-key --region '{region}' --key-id '{keyId}'";
 
+/** Of every kind of part; each finding names those of the parts in its evidence. */
+const PARTS = [
+  'XKS-DEP-001',
+  'XKS-DEP-002',
+  'XKS-DEP-003',
+  'XKS-DEP-004',
+  'XKS-DEP-005',
+  'XKS-DEP-006',
+  'XKS-DEP-007',
+  'XKS-DEP-008',
+  'XKS-DEP-009',
+  'XKS-DEP-012',
+  'XKS-DEP-013',
+  'XKS-DEP-014',
+  'XKS-DEP-015',
+  'XKS-AUTH-018',
+] as const;
+
 export const DEPENDENCIES_FINDINGS = {
   'dependencies/none-found': {
     verdict: 'pass',
     title: 'What the evidence lists needs no key of an external key store',
     citation: SOURCE.create,
-    requirements: [],
+    requirements: PARTS,
   },
   'dependencies/volume-key-behind-this-proxy': {
     verdict: 'fail',
     title: 'The proxy runs on a volume whose key can only be reached through the proxy',
     citation: SOURCE.create,
-    requirements: ['XKS-DEP-001'],
+    requirements: ['XKS-DEP-001', 'XKS-DEP-012', 'XKS-DEP-013'],
     remedy:
       'Copy the volume under a key that KMS holds itself, and run the proxy from the copy: aws ec2 create-snapshot --region ' +
       "'{region}' --volume-id '{partId}'; aws ec2 copy-snapshot --region '{region}' --source-region '{region}' " +
@@ -33,7 +51,7 @@ export const DEPENDENCIES_FINDINGS = {
     verdict: 'fail',
     title: 'The next instance of the proxy would need a key that can only be reached through the proxy',
     citation: SOURCE.create,
-    requirements: ['XKS-DEP-002'],
+    requirements: ['XKS-DEP-002', 'XKS-DEP-012', 'XKS-DEP-013'],
     remedy:
       "Copy the image under a key that KMS holds itself: aws ec2 copy-image --region '{region}' --source-region '{region}' " +
       "--source-image-id '{imageId}' --name '{newName}' --encrypted --kms-key-id '{newKeyId}'. Then name that image, and no other " +
@@ -56,7 +74,7 @@ export const DEPENDENCIES_FINDINGS = {
     verdict: 'fail',
     title: 'A secret that the proxy or this preflight needs is under a key that can only be reached through the proxy',
     citation: SOURCE.create,
-    requirements: ['XKS-DEP-004'],
+    requirements: ['XKS-DEP-004', 'XKS-DEP-008', 'XKS-AUTH-018'],
     remedy:
       "Encrypt the secret under another key: aws secretsmanager update-secret --region '{region}' --secret-id '{partId}' " +
       "--kms-key-id 'alias/aws/secretsmanager' (or a key of your own that KMS holds itself).",
@@ -84,7 +102,7 @@ export const DEPENDENCIES_FINDINGS = {
     verdict: 'warn',
     title: 'The topic of the alarms is under a key that can only be reached through the proxy, so no alarm tells of its outage',
     citation: SOURCE.create,
-    requirements: ['XKS-DEP-009'],
+    requirements: ['XKS-DEP-009', 'XKS-DEP-008'],
     remedy:
       'Give the topic a key that KMS holds itself and whose policy admits cloudwatch.amazonaws.com: aws sns set-topic-attributes ' +
       "--region '{region}' --topic-arn '{partId}' --attribute-name KmsMasterKeyId --attribute-value '{newKeyId}'",
@@ -94,7 +112,7 @@ export const DEPENDENCIES_FINDINGS = {
     verdict: 'warn',
     title: 'Something that the proxy or its alarms need is under a key of another external key store',
     citation: SOURCE.create,
-    requirements: ['XKS-DEP-010'],
+    requirements: ['XKS-DEP-010', ...PARTS],
     remedy:
       'Encrypt what the evidence names under a key that KMS holds itself; or accept that it is of no use while ' +
       `{keyStoreId} is out of reach. Under which key something is: ${DESCRIBE_KEY}`,
@@ -104,7 +122,7 @@ export const DEPENDENCIES_FINDINGS = {
     verdict: 'warn',
     title: 'Something that the proxy or its alarms need is under a key of an external key store that this account does not list',
     citation: SOURCE.create,
-    requirements: ['XKS-DEP-010'],
+    requirements: ['XKS-DEP-010', ...PARTS],
     remedy:
       'Ask the owner of the key through which proxy its store {keyStoreId} is reached: it must not be this one. Safer is a key ' +
       `that KMS holds itself. The key: ${DESCRIBE_KEY}`,
@@ -124,7 +142,7 @@ export const DEPENDENCIES_FINDINGS = {
     verdict: 'error',
     title: 'A key of an external key store is needed, and it could not be seen whether that store is reached through this proxy',
     citation: SOURCE.tool,
-    requirements: ['XKS-DEP-010'],
+    requirements: ['XKS-DEP-010', ...PARTS],
     remedy: 'Allow the IAM action {action} for the calling role, then run again.',
     kms: null,
   },
@@ -152,7 +170,7 @@ export const DEPENDENCIES_FINDINGS = {
     reason: 'not-applicable',
     title: 'Under which keys some parts are encrypted could not be looked at',
     citation: SOURCE.tool,
-    requirements: [],
+    requirements: ['XKS-IAM-005', ...PARTS, 'XKS-DEP-010'],
     advice:
       'Where the evidence names an IAM action, allow it for the calling role; for a key of another account its policy must allow it ' +
       'as well. Otherwise run this preflight in the account and Region of what it names.',
@@ -162,7 +180,7 @@ export const DEPENDENCIES_FINDINGS = {
     reason: 'not-applicable',
     title: 'On what the proxy runs at some places could not be seen from this account',
     citation: SOURCE.tool,
-    requirements: [],
+    requirements: ['XKS-DEP-011', 'XKS-DEP-012', 'XKS-DEP-001', 'XKS-DEP-002'],
     advice:
       'Declare in Preflight.DependsOn what the proxy needs there in order to start: the ARN of each log group, secret, topic, ' +
       'instance or volume, and of the KMS key of anything else. Nothing to declare where it uses no AWS resource.',

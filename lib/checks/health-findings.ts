@@ -61,7 +61,7 @@ export const HEALTH_FINDINGS = {
     verdict: 'pass',
     title: 'Every health call is answered within the time-out of KMS',
     citation: SOURCE.spec,
-    requirements: ['XKS-RTT-002', 'XKS-RTT-003', 'XKS-RTT-004', 'XKS-RTT-008'],
+    requirements: ['XKS-RTT-002', 'XKS-RTT-003', 'XKS-RTT-004', 'XKS-RTT-008', 'XKS-OPS-003'],
   },
   'health/key-manager-near': {
     verdict: 'pass',
@@ -174,7 +174,7 @@ export const HEALTH_FINDINGS = {
     verdict: 'fail',
     title: 'The proxy answers more slowly than KMS waits',
     citation: SOURCE.spec,
-    requirements: ['XKS-RTT-002', 'XKS-RTT-003', 'XKS-RTT-008'],
+    requirements: ['XKS-RTT-002', 'XKS-RTT-003', 'XKS-RTT-008', 'XKS-OPS-003'],
     remedy:
       'Bring every call under {limitMs} ms, a new connection with its handshake included: TLS 1.3, a nearer proxy, a faster ' +
       'key manager, connections kept alive.',

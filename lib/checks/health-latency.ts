@@ -45,7 +45,7 @@ function judgeSpeed(cold: readonly number[], warm: readonly number[], inRegion: 
   ];
   const slow = over.length > 0 || averageMs > LIMITS.latencyAlarmMs;
   if (slow && !inRegion) return { code: 'health/slow-from-outside', evidence };
-  if (over.length > 0) return { code: 'health/too-slow', evidence, requirements: [...over, 'XKS-RTT-008'] };
+  if (over.length > 0) return { code: 'health/too-slow', evidence, requirements: [...over, 'XKS-RTT-008', 'XKS-OPS-003'] };
   return { code: slow ? 'health/slow-on-average' : 'health/fast-enough', evidence };
 }
 

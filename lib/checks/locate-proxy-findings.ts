@@ -86,7 +86,7 @@ export const LOCATE_PROXY_FINDINGS = {
     verdict: 'pass',
     title: 'The proxy accepts connections',
     citation: SOURCE.create,
-    requirements: ['XKS-NET-004'],
+    requirements: ['XKS-NET-004', 'XKS-NET-006'],
   },
   'locate-proxy/connect-to': {
     verdict: 'skipped',
@@ -101,6 +101,13 @@ export const LOCATE_PROXY_FINDINGS = {
     title: 'There is no endpoint to look for: the request check says what is wrong with it',
     citation: SOURCE.tool,
     requirements: ['XKS-NET-001'],
+  },
+  'locate-proxy/connectivity-not-known': {
+    verdict: 'skipped',
+    reason: 'blocked',
+    title: 'Whether the proxy is public or behind an endpoint service is not said: the request check says how to',
+    citation: SOURCE.tool,
+    requirements: ['XKS-NET-001', 'XKS-NET-006'],
   },
   'locate-proxy/no-load-balancer': {
     verdict: 'skipped',
@@ -172,7 +179,7 @@ export const LOCATE_PROXY_FINDINGS = {
     verdict: 'fail',
     title: 'The proxy refuses connections on its port',
     citation: SOURCE.troubleshoot,
-    requirements: ['XKS-NET-004'],
+    requirements: ['XKS-NET-004', 'XKS-NET-010'],
     remedy: "Start the listener of the proxy: KMS always connects to port 443. Look with: nc -vz '{host}' 443",
     kms: PREDICT.notReachable,
   },
@@ -180,7 +187,7 @@ export const LOCATE_PROXY_FINDINGS = {
     verdict: 'fail',
     title: 'The proxy does not answer connection attempts',
     citation: SOURCE.troubleshoot,
-    requirements: ['XKS-NET-004', 'XKS-NET-005'],
+    requirements: ['XKS-NET-004', 'XKS-NET-005', 'XKS-NET-010'],
     remedy:
       'Let IPv4 TCP 443 through the firewalls in front of the proxy, both ways; KMS has no documented source addresses, so ' +
       "that an allow-list of addresses cannot work. Look with: nc -vz '{host}' 443",
@@ -190,7 +197,7 @@ export const LOCATE_PROXY_FINDINGS = {
     verdict: 'fail',
     title: 'No connection to the proxy can be made',
     citation: SOURCE.troubleshoot,
-    requirements: ['XKS-NET-004'],
+    requirements: ['XKS-NET-004', 'XKS-NET-010'],
     remedy:
       'Repair the route to the proxy, or the firewall that resets the connection; the evidence says what came back. ' +
       "Look with: nc -vz '{host}' 443",
@@ -200,7 +207,7 @@ export const LOCATE_PROXY_FINDINGS = {
     verdict: 'fail',
     title: 'A load balancer node does not answer: there is no TCP or TLS listener on port 443',
     citation: SOURCE.vpc,
-    requirements: ['XKS-NET-006', 'XKS-NLB-007'],
+    requirements: ['XKS-NET-006', 'XKS-NLB-007', 'XKS-NET-010'],
     remedy:
       "Add the listener: aws elbv2 create-listener --load-balancer-arn '{loadBalancerArn}' --protocol TCP --port 443 " +
       "--default-actions 'Type=forward,TargetGroupArn={targetGroupArn}' --region '{region}'",
@@ -210,7 +217,7 @@ export const LOCATE_PROXY_FINDINGS = {
     verdict: 'fail',
     title: 'A load balancer node does not answer: no target behind it is healthy',
     citation: SOURCE.vpc,
-    requirements: ['XKS-NET-006', 'XKS-NET-007', 'XKS-NLB-012'],
+    requirements: ['XKS-NET-006', 'XKS-NET-007', 'XKS-NLB-012', 'XKS-NLB-013', 'XKS-NET-010'],
     remedy:
       'Repair the targets; each one carries a reason: aws elbv2 describe-target-health --target-group-arn ' +
       "'{targetGroupArn}' --region '{region}'",
@@ -220,7 +227,7 @@ export const LOCATE_PROXY_FINDINGS = {
     verdict: 'error',
     title: 'The prober cannot connect to the proxy, and nothing in the configuration says why',
     citation: SOURCE.tool,
-    requirements: ['XKS-NET-006'],
+    requirements: ['XKS-NET-006', 'XKS-NET-010'],
     remedy:
       'Admit the prober on TCP 443 at the load balancer: aws ec2 authorize-security-group-ingress --group-id ' +
       "'{loadBalancerSecurityGroupId}' --protocol tcp --port 443 --source-group '{proberSecurityGroupId}' --region " +
@@ -231,7 +238,7 @@ export const LOCATE_PROXY_FINDINGS = {
     verdict: 'error',
     title: 'There is no prober in the VPC of the load balancer',
     citation: SOURCE.tool,
-    requirements: ['XKS-NET-006'],
+    requirements: ['XKS-NET-006', 'XKS-NET-010'],
     remedy:
       'Add {vpcId} with its SubnetIds and SecurityGroupIds to the deployment parameter Vpcs and deploy. On the command line, ' +
       'run inside that VPC with --connect-to ADDRESS:443, one of the addresses in the evidence.',
@@ -241,7 +248,7 @@ export const LOCATE_PROXY_FINDINGS = {
     verdict: 'error',
     title: 'The address could not be looked at',
     citation: SOURCE.tool,
-    requirements: ['XKS-NET-004', 'XKS-NET-006'],
+    requirements: ['XKS-NET-004', 'XKS-NET-006', 'XKS-NET-010'],
     remedy: 'Look at the evidence: the prober failed or may not dial this address. Repair that, then run again.',
     kms: null,
   },

@@ -44,9 +44,13 @@ function reachable({ target, seen }: Connection, more: Evidence): Said {
   return { code: 'locate-proxy/reachable', evidence: { from: seen.perspective.place, ...more }, requirements };
 }
 
+/** All addresses behave alike. */
+const UNLIKE = 'XKS-NET-010';
+
 /** Where other addresses answer, the addresses do not behave alike: some calls of KMS work and some do not. */
 function partly(said: Said, answered: number): Said {
-  if (answered === 0) return said;
-  const requirements = said.requirements ?? LOCATE_PROXY_FINDINGS[said.code].requirements;
-  return { ...said, evidence: { ...said.evidence, othersAnswer: answered }, requirements: [...requirements, 'XKS-NET-010'] };
+  const rows: readonly string[] = said.requirements ?? LOCATE_PROXY_FINDINGS[said.code].requirements;
+  const requirements = rows.filter((row) => row !== UNLIKE);
+  if (answered === 0) return { ...said, requirements };
+  return { ...said, evidence: { ...said.evidence, othersAnswer: answered }, requirements: [...requirements, UNLIKE] };
 }

@@ -111,7 +111,10 @@ function faultOf(zone: string | null, seen: Judged['evidence'], { corroboration,
   if (corroboration === null) return null;
   const configured = { ...seen, loadBalancerArn: nodes.loadBalancerArns?.[0] ?? null };
   if (corroboration.listensOn443 === false) return { code: 'locate-proxy/no-listener', evidence: configured };
-  if (corroboration.healthyTargets === 0) return { code: 'locate-proxy/no-healthy-target', evidence: configured };
+  if (corroboration.healthyTargets === 0) {
+    const requirements = ['XKS-NET-006', 'XKS-NET-007', 'XKS-NLB-012'];
+    return { code: 'locate-proxy/no-healthy-target', evidence: configured, requirements };
+  }
   const zones = corroboration.healthyZones;
   if (zone !== null && zones !== null && !zones.includes(zone)) {
     const requirements = ['XKS-NET-006', 'XKS-NET-007', 'XKS-NLB-013'];

@@ -15,6 +15,8 @@ export function judgeLocation(location: Location): readonly Said[] {
   switch (location.how) {
     case 'no-host':
       return [{ code: 'locate-proxy/no-endpoint', evidence: {} }];
+    case 'not-known':
+      return [{ code: 'locate-proxy/connectivity-not-known', evidence: {} }];
     case 'connect-to': {
       const evidence = { dialled: addressOf(location.connection.target) };
       return [{ code: 'locate-proxy/connect-to', evidence }, ...judgeConnections([location.connection], judgeOutside, {})];
@@ -28,7 +30,7 @@ export function judgeLocation(location: Location): readonly Said[] {
 
 /** Only addresses that accepted a connection are worth looking at further. Null when there was nothing to look for. */
 export function located(location: Location): Located | null {
-  if (location.how === 'no-host') return null;
+  if (location.how === 'no-host' || location.how === 'not-known') return null;
   const connections = connectionsOf(location);
   const targets = connections.filter((one) => failureOf(one) === null).map(({ target }) => target);
   const places = new Set(connections.map(({ seen }) => seen.perspective.place));
@@ -38,7 +40,7 @@ export function located(location: Location): Located | null {
   return { host: location.host, targets, perspective: `${[...places].join(', ')}${through}` };
 }
 
-function connectionsOf(location: Exclude<Location, { how: 'no-host' }>): readonly Connection[] {
+function connectionsOf(location: Exclude<Location, { how: 'no-host' | 'not-known' }>): readonly Connection[] {
   if (location.how === 'vpc') return vpcConnections(location);
   return location.how === 'connect-to' ? [location.connection] : location.connections;
 }

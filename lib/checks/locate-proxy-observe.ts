@@ -1,5 +1,5 @@
 /** Looks for the proxy: names to addresses, or the endpoint service to where it is reached, and one connection to each. */
-import { endpointHost, isVpcStore } from '../model/params.ts';
+import { endpointHost, isKnownConnectivity, isVpcStore } from '../model/params.ts';
 import type { DnsRequest, Observed, Prober } from '../net/prober.ts';
 import { type AddressClass, addressClass } from '../xks/address-class.ts';
 import type { CheckInput } from './check.ts';
@@ -21,6 +21,8 @@ export interface InPublic {
 
 export type Location =
   | { readonly how: 'no-host' }
+  /** Neither public nor VPC. */
+  | { readonly how: 'not-known' }
   | { readonly how: 'connect-to'; readonly host: string; readonly connection: Connection }
   | InPublic
   | InVpc;
@@ -35,6 +37,8 @@ export async function locate(input: CheckInput, ports: VpcPorts): Promise<Locati
     const target = { address: run.lab.connectTo.host, port: run.lab.connectTo.port, vantage: 'here' };
     return { how: 'connect-to', host, connection: await connect(target, ports.prober) };
   }
+  // Public DNS would not know a private name, and that would be no fault.
+  if (!isKnownConnectivity(params)) return { how: 'not-known' };
   return isVpcStore(params) ? locateInVpc(host, input, ports) : locateInPublic(host, ports.prober);
 }
 

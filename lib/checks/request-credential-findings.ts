@@ -12,6 +12,12 @@ export const CREDENTIAL_FINDINGS = {
     citation: SOURCE.api,
     requirements: ['XKS-REQ-016', 'XKS-AUTH-001', 'XKS-AUTH-002'],
   },
+  'request/credential-own': {
+    verdict: 'pass',
+    title: 'The credential looks random and made for this proxy, and no part of it stands elsewhere in the request',
+    citation: SOURCE.spec,
+    requirements: ['XKS-AUTH-009', 'XKS-AUTH-010', 'XKS-AUTH-011', 'XKS-AUTH-013', 'XKS-REQ-002', 'XKS-REQ-025'],
+  },
   'request/credential-file-used': {
     verdict: 'pass',
     title: 'The credential was taken from the proxy configuration file; the secret that the request names was not read',
@@ -23,6 +29,13 @@ export const CREDENTIAL_FINDINGS = {
     reason: 'blocked',
     title: 'No credential is given, so its form could not be looked at',
     citation: SOURCE.api,
+    requirements: ['XKS-REQ-016'],
+  },
+  'request/credential-not-read': {
+    verdict: 'skipped',
+    reason: 'blocked',
+    title: 'The secret was not read, because the request names no host that it could be for',
+    citation: SOURCE.tool,
     requirements: ['XKS-REQ-016'],
   },
   'request/credential-unreadable': {

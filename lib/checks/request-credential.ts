@@ -3,7 +3,7 @@
  * enters an observation. Sources: CreateCustomKeyStore; Creating an external key store; XKS proxy API specification.
  */
 import type { CredentialReading } from '../aws/ports.ts';
-import type { Params } from '../model/params.ts';
+import { endpointHost, type Params } from '../model/params.ts';
 import type { Run } from '../model/run.ts';
 import { withhold } from '../model/withhold.ts';
 import { type CredentialForm, credentialForm, isWellFormed, type PartForm } from '../xks/credential-form.ts';
@@ -39,7 +39,7 @@ export function seeCredential(reading: Attempt<CredentialReading>, params: Param
 type Code = keyof typeof CREDENTIAL_FINDINGS;
 
 export function judgeCredential(seen: CredentialSeen, run: Run, params: Params): readonly Judged<Code>[] {
-  if (!seen.found) return [judgeAbsent(seen)];
+  if (!seen.found) return [judgeAbsent(seen, params)];
   const { form, source } = seen;
   const judged: Judged<Code>[] = form.swapped ? [swapped(form)] : [...judgeId(form.id), ...judgeSecret(form.secret)];
   if (isWellFormed(form)) {
@@ -53,13 +53,17 @@ export function judgeCredential(seen: CredentialSeen, run: Run, params: Params):
   }
   const fileUsed = run.credentialSource !== null && params.XksProxyAuthenticationCredentialSecretId !== undefined;
   if (fileUsed) judged.push({ code: 'request/credential-file-used', evidence: { source } });
-  return [...judged, ...judgeOrigin(form)];
+  const origin = judgeOrigin(form);
+  if (isWellFormed(form) && origin.length === 0) judged.push({ code: 'request/credential-own', evidence: { source } });
+  return [...judged, ...origin];
 }
 
-function judgeAbsent(seen: Extract<CredentialSeen, { found: false }>): Judged<Code> {
+function judgeAbsent(seen: Extract<CredentialSeen, { found: false }>, params: Params): Judged<Code> {
   if (seen.why === 'refused') return { code: 'request/credential-unreadable', evidence: seen.evidence, remedy: REFUSED_REMEDY };
   const evidence = { why: seen.why, source: seen.source, detail: seen.detail };
   if (seen.why === 'none-given') return { code: 'request/credential-not-given', evidence };
+  // The secret may well be the right one; its tag can be compared once the endpoint is repaired.
+  if (seen.why === 'other-host' && endpointHost(params) === null) return { code: 'request/credential-not-read', evidence };
   if (seen.why === 'not-json') return { code: 'request/credential-not-json', evidence };
   return { code: 'request/credential-unreadable', evidence, remedy: UNREADABLE_REMEDY[seen.why] };
 }

@@ -47,7 +47,7 @@ export const PATH_FINDINGS = {
     verdict: 'fail',
     title: 'The proxy URI path ends with a slash',
     citation: SOURCE.api,
-    requirements: ['XKS-REQ-014'],
+    requirements: ['XKS-REQ-012', 'XKS-REQ-014'],
     remedy: 'Remove the slash at the end of XksProxyUriPath: it must end in /kms/xks/v1',
     kms: PREDICT.malformed,
   },

@@ -11,6 +11,7 @@ import type {
   ServiceConfiguration,
 } from '../aws/ports.ts';
 import { CONNECTIVITY, isVpcStore, type Params } from '../model/params.ts';
+import { endpointForm } from '../xks/endpoint-form.ts';
 import { PREDICT, type Prediction } from '../xks/kms-errors.ts';
 import { LIMITS } from '../xks/limits.ts';
 import { proxyUriPath } from '../xks/proxy-uri.ts';
@@ -126,7 +127,8 @@ function identity(namesake: CustomKeyStoresListEntry, { AccessKeyId }: Seen): Ju
 function judgeRival(rival: CustomKeyStoresListEntry, { path }: Seen, params: Params): readonly Judged<Code>[] {
   const proxy = rival.XksProxyConfiguration;
   const judged: Judged<Code>[] = [];
-  if (params.XksProxyUriEndpoint && sameText(proxy?.UriEndpoint, params.XksProxyUriEndpoint)) {
+  const endpoint = wantedEndpoint(params);
+  if (endpoint !== null && sameText(proxy?.UriEndpoint, endpoint)) {
     const pathTaken = path !== null && proxy?.UriPath === path;
     const evidence = { ...store(rival), otherConnectivity: proxy?.Connectivity ?? null, otherPath: proxy?.UriPath ?? null };
     judged.push(...judgeEndpoint(proxy?.Connectivity, pathTaken, params).map((one) => ({ ...one, evidence })));
@@ -148,22 +150,29 @@ function judgeEndpoint(
   if (known && otherConnectivity !== params.XksProxyConnectivity) {
     return [{ code: 'uniqueness/endpoint-of-other-connectivity', kms: pathTaken ? PREDICT.uriInUse : PREDICT.endpointInUse }];
   }
-  if (!isVpcStore(params)) return pathTaken ? [{ code: 'uniqueness/uri-taken' }] : [];
+  if (!isVpcStore(params)) return pathTaken ? [{ code: 'uniqueness/uri-taken', requirements: PUBLIC_URI_ROWS }] : [];
   if (!pathTaken) return [{ code: 'uniqueness/endpoint-taken' }];
   // Another path would not help here.
   const { remedy } = UNIQUENESS_FINDINGS['uniqueness/endpoint-taken'];
   return [{ code: 'uniqueness/uri-taken', requirements: ['XKS-UNIQ-003', 'XKS-UNIQ-008'], remedy }];
 }
 
+/** Of a malformed endpoint the host that is meant: repairing it must not bring up the next fault. */
+function wantedEndpoint({ XksProxyUriEndpoint: endpoint }: Params): string | null {
+  const host = endpoint === undefined ? null : endpointForm(endpoint).host?.replace(/\.$/, '');
+  return host === null || host === undefined ? null : `https://${host}`;
+}
+
+const PUBLIC_URI_ROWS = ['XKS-UNIQ-003', 'XKS-UNIQ-005', 'XKS-UNIQ-012'] as const;
+
 function sameText(left: string | undefined, right: string): boolean {
   return left?.toLowerCase() === right.toLowerCase();
 }
 
 function judgeSharedId(rivals: readonly CustomKeyStoresListEntry[], { AccessKeyId }: Seen): readonly Judged<Code>[] {
-  if (AccessKeyId === null || AccessKeyId === '') return [];
-  return rivals
-    .filter(({ XksProxyConfiguration: proxy }) => proxy?.AccessKeyId === AccessKeyId)
-    .map((rival) => ({ code: 'uniqueness/access-key-id-shared', evidence: store(rival), kms: MAY_BE_REFUSED }));
+  if (AccessKeyId === null || AccessKeyId === '') return [{ code: 'uniqueness/access-key-id-not-compared', evidence: {} }];
+  const sharing = rivals.filter(({ XksProxyConfiguration: proxy }) => proxy?.AccessKeyId === AccessKeyId);
+  return sharing.map((rival) => ({ code: 'uniqueness/access-key-id-shared', evidence: store(rival), kms: MAY_BE_REFUSED }));
 }
 
 const MAY_BE_REFUSED: Prediction = { ...PREDICT.credential, basis: 'expected' };

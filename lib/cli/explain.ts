@@ -1,4 +1,4 @@
-/** `explain`: what a finding means, where that comes from, what KMS would say, what to do. Needs no network. */
+/** `explain`: what a finding or a requirement means, where it comes from, what KMS would say, what to do. Needs no network. */
 import { didYouMean } from '../model/did-you-mean.ts';
 import { fillRemedy } from '../model/remedy.ts';
 import { kmsText } from '../render/kms-text.ts';
@@ -8,30 +8,61 @@ import { hang, wrap } from '../render/wrap.ts';
 import type { Prediction } from '../xks/kms-errors.ts';
 import { CATALOG, type CatalogEntry, QUESTIONS } from './catalog.ts';
 import type { Command } from './command.ts';
+import { coverageOf } from './coverage.ts';
 import { EXIT } from './exit-codes.ts';
-import { readFormat } from './run-settings.ts';
+import { findRequirement, isRequirementId, requirementJson, requirementList, requirementText } from './explain-requirements.ts';
+import { findingsMarkdown, requirementsMarkdown } from './reference-markdown.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+
+const EXPLAIN_FORMATS = ['text', 'markdown', 'json'] as const;
+
+type ExplainFormat = (typeof EXPLAIN_FORMATS)[number];
 
 export const explain: Command = {
   name: 'explain',
   operands: ['[CODE]'],
-  summary: 'what a finding means, its source, its KMS error, its remedy',
+  summary: 'what a finding or a requirement means: its source, its KMS error, its remedy',
   about: [
-    'CODE is a finding code as reports show it, such as tls/hostname-mismatch. Without CODE all findings are listed. ' +
-      'Of the formats, text and json are known here.',
+    'CODE is a finding code as reports show it, such as tls/hostname-mismatch, or a requirement, such as XKS-TLS-009. Without ' +
+      'CODE all findings are listed, with --requirements all requirements.',
+    `Formats: ${EXPLAIN_FORMATS.join(', ')}; a single one is not made in markdown.`,
   ],
-  flags: ['format'],
+  flags: ['format', 'requirements'],
   async run({ operands: [code], flags }, terminal) {
-    const format = readFormat(flags.format, ['text', 'json']);
-    const entries = code === undefined ? CATALOG : [find(code)];
-    if (format === 'json')
-      terminal.out(`${JSON.stringify(code === undefined ? entries.map(asJson) : asJson(find(code)), null, 2)}\n`);
-    else
-      terminal.out(code === undefined ? list(entries, terminal) : entries.map((entry) => explained(entry, terminal)).join('\n'));
+    const format = readExplainFormat(flags.format);
+    const ofRequirements = flags.requirements !== undefined;
+    if (code === undefined) terminal.out(all(ofRequirements, format, terminal));
+    else terminal.out(one(code, ofRequirements, format, terminal));
     return EXIT.ok;
   },
 };
+
+function readExplainFormat(text = 'text'): ExplainFormat {
+  const format = EXPLAIN_FORMATS.find((known) => known === text);
+  if (format !== undefined) return format;
+  throw new UsageError(`--format ${JSON.stringify(text)} is not known here. Formats: ${EXPLAIN_FORMATS.join(', ')}.`);
+}
+
+function all(ofRequirements: boolean, format: ExplainFormat, terminal: Terminal): string {
+  const rows = coverageOf();
+  if (format === 'json') return json(ofRequirements ? rows.map(requirementJson) : CATALOG.map(asJson));
+  if (format === 'markdown') return ofRequirements ? requirementsMarkdown(rows) : findingsMarkdown(CATALOG, QUESTIONS);
+  return ofRequirements ? requirementList(rows, terminal) : list(CATALOG, terminal);
+}
+
+function one(code: string, ofRequirements: boolean, format: ExplainFormat, terminal: Terminal): string {
+  if (format === 'markdown') throw new UsageError('--format markdown is for all of them: leave CODE out.');
+  if (ofRequirements || isRequirementId(code)) {
+    const row = findRequirement(code);
+    return format === 'json' ? json(requirementJson(row)) : requirementText(row, terminal);
+  }
+  return format === 'json' ? json(asJson(find(code))) : explained(find(code), terminal);
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
 
 function find(code: string): CatalogEntry {
   const entry = CATALOG.find((one) => one.code === code.toLowerCase());

@@ -50,6 +50,11 @@ export interface Thresholds {
 
 export const CONNECTIVITY = { public: 'PUBLIC_ENDPOINT', vpc: 'VPC_ENDPOINT_SERVICE' } as const;
 
+/** False when it is missing or misspelt: then nobody can tell what kind of store is meant. */
+export function isKnownConnectivity({ XksProxyConnectivity }: Params): boolean {
+  return XksProxyConnectivity === CONNECTIVITY.public || XksProxyConnectivity === CONNECTIVITY.vpc;
+}
+
 export function isVpcStore(params: Params): boolean {
   return params.XksProxyConnectivity === CONNECTIVITY.vpc;
 }

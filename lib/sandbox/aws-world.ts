@@ -152,14 +152,14 @@ export interface WorldEvent {
 }
 
 /**
- * What goes wrong inside AWS, for the next `times` calls. `lost-answer` carries the operation out, then drops the connection;
- * `slow` holds the answer back for `slowMs`; `garbage` answers 200 with a body of no service's making.
+ * What goes wrong inside AWS, for the next `times` calls. `lost-request` drops the connection at once, `lost-answer` when the
+ * operation was carried out; `slow` holds the answer back for `slowMs`; `garbage` answers 200 with a body of no service's making.
  */
 export interface AwsFault {
   service: AwsService;
   /** null: every operation of the service. */
   operation: string | null;
-  kind: 'throttle' | 'server-error' | 'denied' | 'slow' | 'lost-answer' | 'garbage';
+  kind: 'throttle' | 'server-error' | 'denied' | 'slow' | 'lost-request' | 'lost-answer' | 'garbage';
   times: number;
   /** Only calls of this account; absent: of every account. */
   account?: string;

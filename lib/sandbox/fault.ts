@@ -14,6 +14,8 @@ export interface Fault {
   readonly codes: readonly string[];
   /** Further bad findings that this fault alone may bring about, and why. Any other bad finding is a false alarm. */
   readonly also?: Readonly<Record<string, string>>;
+  /** Findings that other faults would bring about and this one makes moot, and why: there is nothing left that they could be about. */
+  readonly moots?: Readonly<Record<string, string>>;
   /** Why KMS may end otherwise than the findings say; never against a documented prediction. Absent: it may not. */
   readonly otherwise?: string;
   breaks(plan: SandboxPlan): void;

@@ -15,9 +15,15 @@ export const CONFORMANCE_FAULTS: readonly Fault[] = [
   conformanceFault('test-key-disabled', 'the test key is disabled', 'key-not-usable', ({ behaviour }) => {
     behaviour.keys[TEST_KEY_ID] = { keySpec: 'AES_256', keyUsage: ['ENCRYPT', 'DECRYPT'], keyStatus: 'DISABLED' };
   }),
-  conformanceFault('metadata-malformed', 'the metadata of a key has no usage', 'metadata-malformed', ({ behaviour }) => {
-    behaviour.answers.metadata = { body: '{"keySpec":"AES_256","keyStatus":"ENABLED"}' };
-  }),
+  conformanceFault(
+    'metadata-malformed',
+    'the metadata of a key has no usage',
+    'metadata-malformed',
+    ({ behaviour }) => {
+      behaviour.answers.metadata = { body: '{"keySpec":"AES_256","keyStatus":"ENABLED"}' };
+    },
+    { 'conformance/unknown-key-misreported': 'every key is answered alike' },
+  ),
   conformanceFault('key-access-denied', 'secondary authorisation denies the principal', 'access-denied', ({ behaviour }) => {
     behaviour.answers.metadata = FAULTY_ANSWER.error('AccessDeniedException');
   }),
@@ -27,9 +33,15 @@ export const CONFORMANCE_FAULTS: readonly Fault[] = [
   conformanceFault('key-operations-throttled', 'the proxy throttles calls about keys', 'unobserved', ({ behaviour }) => {
     behaviour.answers.metadata = FAULTY_ANSWER.error('ThrottlingException');
   }),
-  conformanceFault('encrypt-unsupported', 'the proxy does not implement Encrypt', 'operation-refused', ({ behaviour }) => {
-    behaviour.answers.encrypt = FAULTY_ANSWER.error('UnsupportedOperationException');
-  }),
+  conformanceFault(
+    'encrypt-unsupported',
+    'the proxy does not implement Encrypt',
+    'operation-refused',
+    ({ behaviour }) => {
+      behaviour.answers.encrypt = FAULTY_ANSWER.error('UnsupportedOperationException');
+    },
+    { 'conformance/not-validated': 'the call that lacks a field is one of Encrypt' },
+  ),
   conformanceFault(
     'unknown-key-misnamed',
     'unknown keys are called a wrong state',
@@ -38,15 +50,27 @@ export const CONFORMANCE_FAULTS: readonly Fault[] = [
       behaviour.keyHandling.errorsAs.KeyNotFoundException = 'InvalidStateException';
     },
   ),
-  conformanceFault('nothing-validated', 'a request that lacks a field breaks the proxy', 'not-validated', ({ behaviour }) => {
-    behaviour.keyHandling.errorsAs.ValidationException = 'InternalException';
-  }),
+  conformanceFault(
+    'nothing-validated',
+    'a request that lacks a field breaks the proxy',
+    'not-validated',
+    ({ behaviour }) => {
+      behaviour.keyHandling.errorsAs.ValidationException = 'InternalException';
+    },
+    { 'conformance/tampering-misreported': 'a part that is missing is refused by the same validation' },
+  ),
   conformanceFault('long-arn-refused', 'ARNs may have 256 characters', 'long-arn-refused', ({ behaviour }) => {
     behaviour.keyHandling.maxArnLength = 256;
   }),
-  conformanceFault('tag-in-ciphertext', 'the tag is a part of the ciphertext', 'encrypt-answer-invalid', ({ behaviour }) => {
-    behaviour.keyHandling.appendsTag = true;
-  }),
+  conformanceFault(
+    'tag-in-ciphertext',
+    'the tag is a part of the ciphertext',
+    'encrypt-answer-invalid',
+    ({ behaviour }) => {
+      behaviour.keyHandling.appendsTag = true;
+    },
+    { 'conformance/integrity-value-wrong': 'the proxy computes it over the ciphertext without the tag' },
+  ),
   conformanceFault('url-base64', 'answers hold URL-safe base64', 'encrypt-answer-invalid', ({ behaviour }) => {
     behaviour.keyHandling.base64 = 'url';
   }),
@@ -74,9 +98,18 @@ export const CONFORMANCE_FAULTS: readonly Fault[] = [
   conformanceFault('decrypts-something-else', 'Decrypt returns another plaintext', 'round-trip-failed', ({ behaviour }) => {
     behaviour.answers.decrypt = { status: 200, body: '{"plaintext":"AAAA"}' };
   }),
-  conformanceFault('tag-not-verified', 'nobody looks at the tag', 'tampering-accepted', ({ behaviour }) => {
-    behaviour.keyHandling.verifiesTag = false;
-  }),
+  conformanceFault(
+    'tag-not-verified',
+    'nobody looks at the tag',
+    'tampering-accepted',
+    ({ behaviour }) => {
+      behaviour.keyHandling.verifiesTag = false;
+    },
+    {
+      'conformance/ciphertext-metadata-unbound': 'only the tag binds it',
+      'conformance/aad-not-delimited': 'only the tag binds it',
+    },
+  ),
   conformanceFault('tampering-misnamed', 'altered ciphertext breaks the proxy', 'tampering-misreported', ({ behaviour }) => {
     behaviour.keyHandling.errorsAs.InvalidCiphertextException = 'InternalException';
   }),
@@ -86,12 +119,19 @@ export const CONFORMANCE_FAULTS: readonly Fault[] = [
 ];
 
 /** Opts in before it breaks anything. */
-function conformanceFault(name: string, summary: string, state: string, breaks: (plan: SandboxPlan) => void): Fault {
+function conformanceFault(
+  name: string,
+  summary: string,
+  state: string,
+  breaks: (plan: SandboxPlan) => void,
+  also: Fault['also'] = {},
+): Fault {
   return {
     name,
     summary,
     connectivity: 'both',
     codes: [`conformance/${state}`],
+    also,
     breaks: (plan) => {
       plan.params.Preflight = { ...plan.params.Preflight, Conformance: { ExternalKeyId: TEST_KEY_ID } };
       breaks(plan);

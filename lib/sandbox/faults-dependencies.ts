@@ -105,6 +105,7 @@ export const DEPENDENCY_FAULTS: readonly Fault[] = [
     summary: 'the proxy needs a key of an external key store, and the caller may not list key stores',
     connectivity: 'both',
     codes: ['dependencies/stores-not-readable'],
+    also: { 'uniqueness/undecided': 'the same list tells what is taken' },
     breaks: (plan) => {
       declare(plan, addKeyIn(OTHER_ID, plan));
       plan.aws.faults.push({ service: 'kms', operation: 'DescribeCustomKeyStores', kind: 'denied', times: 99 });

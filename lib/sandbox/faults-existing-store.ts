@@ -5,8 +5,16 @@ import type { Fault } from './fault.ts';
 import { LOAD_BALANCER_ARN, SANDBOX } from './healthy-world.ts';
 import type { SandboxPlan } from './plan.ts';
 
+/** Of a store that is not connected. */
+const NOT_CONNECTED = {
+  'alarms/without-data': 'only a connected store has numbers to go by',
+  'vpc-endpoint-service/connection-not-available': 'KMS has an endpoint of its own only while the store is connected',
+  'vpc-endpoint-service/connection-missing': 'KMS has an endpoint of its own only while the store is connected',
+  'keys/unavailable': 'no key is available while the store is not connected',
+} as const;
+
 export const EXISTING_STORE_FAULTS: readonly Fault[] = [
-  existing(
+  unconnected(
     'store-disconnected',
     'the store is disconnected',
     ['connection-state/disconnected', 'keys/down-with-store'],
@@ -15,13 +23,13 @@ export const EXISTING_STORE_FAULTS: readonly Fault[] = [
       stop(plan);
     },
   ),
-  existing('store-disconnecting', 'somebody is disconnecting the store', ['connection-state/disconnecting'], (plan) => {
+  unconnected('store-disconnecting', 'somebody is disconnecting the store', ['connection-state/disconnecting'], (plan) => {
     setState(plan, 'DISCONNECTING');
   }),
-  existing('store-connecting', 'KMS is still connecting the store', ['connection-state/connecting'], (plan) => {
+  unconnected('store-connecting', 'KMS is still connecting the store', ['connection-state/connecting'], (plan) => {
     setState(plan, 'CONNECTING');
   }),
-  existing(
+  unconnected(
     'connection-failed',
     'KMS has another secret than the proxy, and could not connect the store',
     ['connection-state/failed', 'keys/down-with-store'],
@@ -32,12 +40,12 @@ export const EXISTING_STORE_FAULTS: readonly Fault[] = [
       stop(plan);
     },
   ),
-  existing('store-gone', 'the store was deleted', ['connection-state/gone'], ({ aws }) => {
+  unconnected('store-gone', 'the store was deleted', ['connection-state/gone'], ({ aws }) => {
     aws.keyStores = [];
     aws.kmsKeys = [];
     aws.metrics = [];
   }),
-  existing('state-of-the-future', 'KMS lists a state that did not exist before', ['connection-state/unknown'], (plan) => {
+  unconnected('state-of-the-future', 'KMS lists a state that did not exist before', ['connection-state/unknown'], (plan) => {
     store(plan).entry.ConnectionState = 'PAUSED' as 'CONNECTED';
   }),
   existing('store-renamed', 'the store was renamed meanwhile', ['connection-state/configured-otherwise'], (plan) => {
@@ -114,6 +122,10 @@ export const EXISTING_STORE_FAULTS: readonly Fault[] = [
 
 function existing(name: string, summary: string, codes: readonly string[], breaks: Fault['breaks']): Fault {
   return { name, summary, connectivity: 'both', action: 'revalidate', codes, breaks };
+}
+
+function unconnected(...given: Parameters<typeof existing>): Fault {
+  return { ...existing(...given), moots: NOT_CONNECTED };
 }
 
 function store({ aws }: SandboxPlan) {

@@ -39,6 +39,7 @@ export const HEALTH_CONTRACT_FAULTS: readonly Fault[] = [
     summary: 'every third call is throttled',
     connectivity: 'both',
     codes: ['health/flapping', 'health/throttled'],
+    otherwise: 'every third call fails: whether a call of KMS is among them is chance, and here it is not',
     breaks: ({ behaviour }) => {
       behaviour.answers.health = { ...FAULTY_ANSWER.error('ThrottlingException'), every: 3 };
     },
@@ -86,6 +87,7 @@ export const HEALTH_CONTRACT_FAULTS: readonly Fault[] = [
     summary: 'the proxy answers after 220 ms on average',
     connectivity: 'both',
     codes: ['health/slow-on-average'],
+    also: { 'health/far-key-manager': 'time spent behind the proxy looks like a long way to the key manager' },
     breaks: ({ stage }) => {
       stage.requestMs = 220;
     },
@@ -95,6 +97,10 @@ export const HEALTH_CONTRACT_FAULTS: readonly Fault[] = [
     summary: 'the proxy seems slow to one who looks from outside the Region',
     connectivity: 'both',
     codes: ['health/slow-from-outside'],
+    also: {
+      'health/far-key-manager': 'time spent behind the proxy looks like a long way to the key manager',
+      'rtt/outside-region': 'who stands outside the Region measures the round trip from there as well',
+    },
     breaks: ({ stage }) => {
       stage.inRegion = false;
       stage.requestMs = 400;

@@ -30,6 +30,7 @@ export const HEALTH_FAULTS: readonly Fault[] = [
     summary: 'the clock of the proxy is ten minutes behind',
     connectivity: 'both',
     codes: ['health/clock-refuses'],
+    also: { 'health/credential-rejected': 'a stale signature is refused like a wrong one' },
     breaks: ({ behaviour }) => {
       behaviour.clockOffsetMs = -600_000;
     },
@@ -48,6 +49,8 @@ export const HEALTH_FAULTS: readonly Fault[] = [
     summary: 'the request names no credential',
     connectivity: 'both',
     codes: ['health/no-credential'],
+    moots: { 'dependencies/secret-key-behind-this-proxy': 'the request names no secret that could need a key' },
+    otherwise: 'error: the run cannot know which credential KMS would be given; here KMS is given none',
     breaks: ({ params }) => {
       delete params.XksProxyAuthenticationCredentialSecretId;
     },
@@ -151,6 +154,7 @@ export const HEALTH_FAULTS: readonly Fault[] = [
     summary: 'the proxy answers after 400 ms',
     connectivity: 'both',
     codes: ['health/too-slow'],
+    also: { 'health/far-key-manager': 'time spent behind the proxy looks like a long way to the key manager' },
     breaks: ({ behaviour }) => {
       behaviour.healthDelayMs = 400;
     },
@@ -169,6 +173,7 @@ export const HEALTH_FAULTS: readonly Fault[] = [
     summary: 'the proxy accepts any credential',
     connectivity: 'both',
     codes: ['health/accepts-any-credential'],
+    moots: { 'health/credential-rejected': 'who accepts every credential rejects none' },
     breaks: ({ behaviour }) => {
       behaviour.acceptsAnyCredential = true;
     },
@@ -187,6 +192,7 @@ export const HEALTH_FAULTS: readonly Fault[] = [
     summary: 'the secret is tagged for another host',
     connectivity: 'both',
     codes: ['request/credential-unreadable'],
+    also: { 'health/no-credential': 'there is nothing to sign with' },
     breaks: ({ aws }) => {
       for (const secret of aws.secrets) secret.Tags = [{ Key: 'xks-preflight:endpoint', Value: 'other.example.com' }];
     },
@@ -196,6 +202,8 @@ export const HEALTH_FAULTS: readonly Fault[] = [
     summary: 'the secret does not exist',
     connectivity: 'both',
     codes: ['request/credential-unreadable'],
+    also: { 'health/no-credential': 'there is nothing to sign with' },
+    otherwise: 'error: the run cannot know which credential KMS would be given; here KMS is given none',
     breaks: ({ aws }) => {
       aws.secrets = [];
     },
@@ -205,6 +213,7 @@ export const HEALTH_FAULTS: readonly Fault[] = [
     summary: 'access key id and secret have the wrong form',
     connectivity: 'both',
     codes: ['request/access-key-id-characters', 'request/secret-length'],
+    also: { 'health/credential-rejected': 'the proxy knows another credential' },
     breaks: ({ aws }) => {
       const malformed = secretText({ AccessKeyId: 'lower-case-access-key-id', RawSecretAccessKey: 'tooShort' });
       for (const secret of aws.secrets) secret.SecretString = malformed;

@@ -8,6 +8,7 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     summary: 'the round trip to the proxy takes 60 ms',
     connectivity: 'both',
     codes: ['rtt/too-far'],
+    otherwise: 'the distance is in the measured numbers only: the KMS of the sandbox calls over loopback',
     breaks: (plan) => {
       plan.pathDelayMs = 60;
     },
@@ -44,6 +45,7 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     summary: 'the name servers of the domain do not answer',
     connectivity: 'public',
     codes: ['locate-proxy/dns-unanswered'],
+    otherwise: 'error: no answer of DNS was to be had, so the run does not say what KMS would find',
     breaks: ({ zone }) => {
       zone.set(SANDBOX.host, { fault: 'servfail' });
     },
@@ -71,6 +73,7 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     summary: 'the prober is not admitted by the load balancer',
     connectivity: 'vpc',
     codes: ['locate-proxy/vantage-blocked'],
+    otherwise: 'error: a prober that is not admitted does not tell whether KMS is',
     breaks: ({ closed }) => {
       for (const address of SANDBOX.nodeAddresses) closed.add(address);
     },
@@ -140,6 +143,7 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     summary: 'no target in one of the zones is healthy, and nodes use the targets of their own zone',
     connectivity: 'vpc',
     codes: ['locate-proxy/no-healthy-target'],
+    also: { 'vpc-endpoint-service/targets-partly-unhealthy': 'the targets of that zone are unhealthy' },
     breaks: ({ aws, closed }) => {
       for (const { Target, ...target } of aws.targetHealth[TARGET_GROUP_ARN] ?? []) {
         if (Target?.AvailabilityZone === 'us-east-1b') Object.assign(target.TargetHealth ?? {}, { State: 'unhealthy' });

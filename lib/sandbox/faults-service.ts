@@ -75,6 +75,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     summary: 'the name of the endpoint service is one of another Region',
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/other-region'],
+    also: { 'request/service-other-region': 'the name says so as well' },
     breaks: ({ params }) => {
       params.XksProxyVpcEndpointServiceName = SANDBOX.serviceName.replace(SANDBOX.region, 'eu-west-1');
     },
@@ -143,6 +144,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     summary: 'the endpoint service stands on a Gateway Load Balancer',
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/gateway-load-balancer'],
+    also: { 'vpc-endpoint-service/not-interface-type': 'such services have a type of their own' },
     breaks: (plan) => {
       Object.assign(configurationOf(plan), {
         ServiceType: [{ ServiceType: 'GatewayLoadBalancer' }],
@@ -159,7 +161,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/too-few-zones'],
     breaks: (plan) => {
-      configurationOf(plan).AvailabilityZones = ['us-east-1a'];
+      Object.assign(configurationOf(plan), { AvailabilityZones: ['us-east-1a'], AvailabilityZoneIds: ['use1-az1'] });
     },
   },
   {

@@ -37,6 +37,7 @@ export const CERTIFICATE_FAULTS: readonly Fault[] = [
     summary: 'the server sends its own certificate only',
     connectivity: 'both',
     codes: ['tls/chain-incomplete'],
+    moots: { 'tls/issuer-expired': 'a certificate that is not sent cannot have expired' },
     breaks: ({ certificate }) => {
       certificate.chain = 'leaf-only';
     },

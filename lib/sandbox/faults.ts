@@ -14,6 +14,7 @@ import { PRIVATE_DNS_FAULTS } from './faults-private-dns.ts';
 import { REQUEST_FAULTS } from './faults-request.ts';
 import { SERVICE_FAULTS } from './faults-service.ts';
 import { TLS_FAULTS } from './faults-tls.ts';
+import { UNDECIDED_FAULTS } from './faults-undecided.ts';
 import type { Connectivity } from './healthy-world.ts';
 import { healthyPlan, type SandboxPlan } from './plan.ts';
 
@@ -31,6 +32,7 @@ export const FAULTS: readonly Fault[] = [
   ...EXISTING_STORE_FAULTS,
   ...ALARM_FAULTS,
   ...ACTION_FAULTS,
+  ...UNDECIDED_FAULTS,
 ];
 
 /**

@@ -2,7 +2,9 @@
 import type { OwnerRole } from '../model/owner-role.ts';
 import type { Params } from '../model/params.ts';
 import type { StoreSnapshot } from '../model/store-snapshot.ts';
+import type { Run } from '../model/run.ts';
 import type { AwsWorld } from './aws-world.ts';
+import type { BrokenPart } from './broken-ports.ts';
 import { type CertificateProfile, certificateProfile } from './certificate-profile.ts';
 import type { DnsZone } from './dns.ts';
 import { type Connectivity, healthyAwsWorld, healthyParams, SANDBOX } from './healthy-world.ts';
@@ -11,6 +13,7 @@ import type { ProxyTls } from './xks-proxy.ts';
 import { type ProxyBehaviour, proxyBehaviour } from './xks-proxy-behaviour.ts';
 import { everywhere, type Vantage } from './vantage.ts';
 import { makeSandboxCredential, secretText } from './sandbox-credential.ts';
+import type { Tamper } from './tampered-prober.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -49,6 +52,16 @@ export interface SandboxPlan {
   nextCertificate: CertificateProfile | null;
   /** What the run before this one saw of the store; null: there was none. */
   lastLook: StoreSnapshot | null;
+  /** How the run differs from others: what it may do, where it believes to be. */
+  readonly run: Partial<Mutable<Run>>;
+  /** Change what the prober brings back, or break it by throwing. */
+  readonly tampers: Tamper[];
+  /** What others do in the account right after an operation of that name was carried out, every time. */
+  readonly meanwhile: Map<string, (plan: SandboxPlan) => void>;
+  /** Addresses that admit the prober, but not KMS. */
+  readonly closedToKms: Set<string>;
+  /** What breaks on our own side: nothing that AWS or the proxy does. */
+  readonly broken: Set<BrokenPart>;
 }
 
 /** A plan without fault. The credential is random and lives as long as the plan. */
@@ -76,6 +89,11 @@ export function healthyPlan(connectivity: Connectivity): SandboxPlan {
     stage: asItIs(),
     nextCertificate: null,
     lastLook: null,
+    run: {},
+    tampers: [],
+    meanwhile: new Map(),
+    closedToKms: new Set(),
+    broken: new Set(),
   };
 }
 

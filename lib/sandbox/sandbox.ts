@@ -2,6 +2,7 @@
  * A whole world to check against, in this process and on 127.0.0.1 only: a loopback AWS endpoint, an XKS proxy, a certificate
  * authority, a DNS server, a table for reports. Real sockets, real TLS, real SDK clients; only the far ends are ours.
  */
+import { isIPv4 } from 'node:net';
 import type { LiveOptions } from '../aws/call.ts';
 import { makeLiveAcm } from '../aws/acm.ts';
 import { makeLiveCloudWatch } from '../aws/cloudwatch.ts';
@@ -32,6 +33,7 @@ import { routeToProxy } from './aws/kms-route.ts';
 import { type DnsServer, startDnsServer } from './dns.ts';
 import { SANDBOX } from './healthy-world.ts';
 import { makeLocalCa } from './local-ca.ts';
+import { breakPorts } from './broken-ports.ts';
 import type { SandboxPlan } from './plan.ts';
 import { type ReportTable, startReportTable } from './report-table.ts';
 import { proxyConfigurationText } from './sandbox-credential.ts';
@@ -40,6 +42,7 @@ import { stagedProber } from './staged-prober.ts';
 import { lookFrom } from './vantage.ts';
 import { closingPorts } from './closing-ports.ts';
 import { startProxies } from './proxies.ts';
+import { tamperedProber } from './tampered-prober.ts';
 import type { XksProxy } from './xks-proxy.ts';
 
 export interface Sandbox {
@@ -74,12 +77,13 @@ export async function startSandbox(plan: SandboxPlan): Promise<Sandbox> {
   const trust = makeTrust(roots, () => [ca.publicRootPem]);
   const aws = await startAwsEndpoint({
     world: plan.aws,
-    kmsReality: sandboxKms(plan, dial, roots),
+    kmsReality: sandboxKms(plan, (address) => (plan.closedToKms.has(address) ? CLOSED : dial(address)), roots),
+    afterwards: (operation) => plan.meanwhile.get(operation)?.(plan),
     // The same public DNS as the DNS server's: EC2 and a run must not see different records.
     lookupTxt: async (name) => plan.zone.get(name.toLowerCase().replace(/\.$/, ''))?.TXT ?? [],
   });
   const dns = await startDnsServer({ zone: plan.zone });
-  const live = { region: SANDBOX.region, endpoint: aws.url, credentials: CREDENTIALS };
+  const live = { region: plan.aws.region, endpoint: aws.url, credentials: CREDENTIALS };
   const table = await startReportTable({ ...live, account: SANDBOX.account });
   if (plan.lastLook !== null) await table.store.writeSnapshot(plan.lastLook);
   return {
@@ -122,19 +126,17 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
   const prober = closingPorts(plan.closing, (isClosing) =>
     makeLocalProber({
       scope: plan.connectivity,
-      perspective: { place: 'the sandbox', region: SANDBOX.region },
+      perspective: { place: 'the sandbox', region: plan.aws.region },
       resolvers: [dns.address],
       dialMap: new Map(proxyAddresses(plan).map((address) => [`${address}:443`, isClosing(address) ? CLOSED : dial(address)])),
     }),
   );
-  return {
-    prober: lookFrom(
-      stagedProber(
-        slowPath(prober, () => plan.pathDelayMs),
-        plan.stage,
-      ),
-      plan.vantage,
-    ),
+  const staged = stagedProber(
+    slowPath(prober, () => plan.pathDelayMs),
+    plan.stage,
+  );
+  return breakPorts(plan.broken, {
+    prober: tamperedProber(lookFrom(staged, plan.vantage), plan.tampers),
     trust,
     kms,
     kmsActions: kms,
@@ -160,7 +162,7 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
     reports: table.store,
     events: makeLiveEvents({ ...live, eventBusName: 'default' }),
     clock: { now: () => Date.now() },
-  };
+  });
 }
 
 function proxyAddresses(plan: SandboxPlan): readonly string[] {
@@ -197,6 +199,7 @@ function sandboxKms(plan: SandboxPlan, dial: FarEnds['dial'], roots: readonly st
 
 /** Aliases are followed, as by any resolver. */
 function publicAddresses(host: string, { zone }: SandboxPlan): readonly string[] {
+  if (isIPv4(host)) return [host];
   let entry = zone.get(host.toLowerCase());
   for (let aliases = 0; entry?.CNAME !== undefined && aliases < 8; aliases += 1) entry = zone.get(entry.CNAME);
   return entry?.A ?? [];

@@ -10,5 +10,7 @@ export interface Variant {
   readonly connectivity: 'public' | 'vpc' | 'both';
   /** The kind of run that meets it; absent: `check`. */
   readonly action?: Extract<RunAction, 'create' | 'revalidate'>;
+  /** Warnings that the source wants all the same, by code, and why. */
+  readonly warns?: Readonly<Record<string, string>>;
   shapes(plan: SandboxPlan): void;
 }

@@ -96,6 +96,7 @@ describe('locate-proxy, judged', () => {
       'error',
     ],
     ['no endpoint', { how: 'no-host' }, 'locate-proxy/no-endpoint', 'skipped'],
+    ['neither public nor VPC', { how: 'not-known' }, 'locate-proxy/connectivity-not-known', 'skipped'],
     [
       '--connect-to',
       { how: 'connect-to', host: HOST, connection: answered(at('127.0.0.1')) },

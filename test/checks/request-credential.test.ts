@@ -71,6 +71,25 @@ describe('one fault, one finding', () => {
     expect(codes(all, 'pass')).toContain('request/credential-file-used');
   });
 
+  test('request/credential-own, only for a credential that is whole and has no sign of anything else', async () => {
+    expect(codes(await findings(VPC), 'pass')).toContain('request/credential-own');
+    const weak = withCredential({ RawSecretAccessKey: randomBytes(12).toString('base64').repeat(3) });
+    expect(codes(await findings(VPC, weak))).not.toContain('request/credential-own');
+    const half = withCredential({ AccessKeyId: undefined });
+    expect(codes(await findings(VPC, half))).not.toContain('request/credential-own');
+  });
+
+  test('request/credential-not-read is skipped: without a host there is nothing to compare the tag with', async () => {
+    const hostless = { ...VPC, XksProxyUriEndpoint: 'http://myproxy.xks.example.com' };
+    const all = await findings(hostless, absent('other-host'));
+    expect(all.find(({ code }) => code === 'request/credential-not-read')).toMatchObject({
+      verdict: 'skipped',
+      reason: 'blocked',
+    });
+    expect(codes(all, 'error')).toEqual([]);
+    expect(codes(await findings(VPC, absent('other-host')), 'error')).toEqual(['request/credential-unreadable']);
+  });
+
   test('a secret that cannot be used has a remedy of its own for every cause', async () => {
     const causes = ['does-not-exist', 'not-readable', 'other-host', 'outside-prefix'] as const;
     const remedies = await Promise.all(causes.map(async (why) => (await findings(VPC, absent(why))).find(isUnreadable)?.remedy));
@@ -82,6 +101,8 @@ describe('one fault, one finding', () => {
   test('every declared code has its case here', () => {
     const elsewhere = [
       'request/credential-well-formed',
+      'request/credential-own',
+      'request/credential-not-read',
       'request/access-key-id-reveals-secret',
       'request/credential-not-given',
       'request/credential-file-used',

@@ -249,6 +249,7 @@ test('every declared code has its case here', () => {
     'uniqueness/unique',
     'uniqueness/same-store-exists',
     'uniqueness/access-key-id-shared',
+    'uniqueness/access-key-id-not-compared',
     'uniqueness/quota-left',
     'uniqueness/quota-nearly-used',
     'uniqueness/quota-exhausted',

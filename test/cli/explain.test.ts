@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CATALOG } from '../../lib/cli/catalog.ts';
 import { runOn } from '../../lib/cli/main.ts';
+import { REQUIREMENTS } from '../../lib/xks/requirements.ts';
 import { fakeTerminal } from '../support/fake-terminal.ts';
 
 async function explain(...argv: readonly string[]): Promise<string> {
@@ -40,4 +41,45 @@ describe('as JSON', () => {
     const entries = JSON.parse(await explain('--format', 'json')) as readonly { readonly code: string }[];
     expect(entries.map(({ code }) => code)).toEqual(CATALOG.map(({ code }) => code));
   });
+});
+
+describe('a requirement', () => {
+  test('is explained with its level, what it means for a store that exists, and the findings that answer it', async () => {
+    const text = await explain('xks-tls-015');
+    expect(text).toMatch(/^XKS-TLS-015 The certificate has not expired$/m);
+    expect(text).toMatch(/Level +required/);
+    expect(text).toMatch(/Existing +looked at again.*when it is broken, keys are/);
+    expect(text).toMatch(/Answered by +PASS +tls\/\S+$/m);
+    expect(text).toMatch(/^ +FAIL +tls\/expired$/m);
+  });
+
+  test('that no finding answers says why', async () => {
+    const text = await explain('XKS-OPS-007');
+    expect(text).toMatch(/No finding +only people know\. A backup/);
+    expect(text).not.toMatch(/Answered by/);
+  });
+
+  test('that does not exist is not guessed', async () => {
+    const terminal = fakeTerminal();
+    expect(await runOn(terminal, ['explain', 'XKS-TLS-099'])).toBe(3);
+    expect(terminal.printed.stderr).toMatch(/There is no requirement "XKS-TLS-099".*explain --requirements/s);
+  });
+
+  test('stands in the list, the table and the JSON of all of them', async () => {
+    const listed = [...(await explain('--requirements')).matchAll(/^ {2}(XKS-[A-Z]+-\d{3}) /gm)].map((match) => match[1]);
+    expect(listed).toEqual(REQUIREMENTS.map(({ id }) => id));
+    const table = [...(await explain('--requirements', '--format', 'markdown')).matchAll(/^\| (XKS-[A-Z]+-\d{3}) \|/gm)];
+    expect(table.map((match) => match[1])).toEqual(listed);
+    const rows = JSON.parse(await explain('--requirements', '--format', 'json')) as readonly { readonly id: string }[];
+    expect(rows.map(({ id }) => id)).toEqual(listed);
+    expect(rows.find(({ id }) => id === 'XKS-OPS-007')).toMatchObject({ answer: 'not-verifiable', findings: [] });
+  });
+});
+
+test('all findings are a page in markdown, one heading each; a single one is not', async () => {
+  const page = await explain('--format', 'markdown');
+  expect([...page.matchAll(/^### (\S+)$/gm)].map((match) => match[1])).toEqual(CATALOG.map(({ code }) => code));
+  const terminal = fakeTerminal();
+  expect(await runOn(terminal, ['explain', 'tls/expired', '--format', 'markdown'])).toBe(3);
+  expect(terminal.printed.stderr).toMatch(/leave CODE out/);
 });

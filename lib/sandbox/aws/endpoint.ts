@@ -23,6 +23,8 @@ export interface AwsEndpointOptions {
   readonly clock?: Clock;
   /** TXT records as public DNS has them; the public hosted zones of the world when absent. */
   readonly lookupTxt?: (name: string) => Promise<readonly string[]>;
+  /** Called when an operation was carried out and its answer stands, before it is sent. */
+  readonly afterwards?: (operation: string) => void;
 }
 
 /** A call that was routed to an operation, whether it succeeded or not. */
@@ -65,7 +67,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     const record = (route: Route): void => {
       calls.push({ service: route.service, operation: route.operation, at: clock.now() });
     };
-    void serve(incoming, response, context, record);
+    void serve(incoming, response, context, record, options.afterwards);
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -87,6 +89,7 @@ async function serve(
   response: ServerResponse,
   context: AwsContext,
   record: (route: Route) => void,
+  afterwards: (operation: string) => void = () => {},
 ): Promise<void> {
   const { body, complete } = await readBody(incoming);
   const url = URL.parse(incoming.url ?? '/', 'http://127.0.0.1');
@@ -105,7 +108,7 @@ async function serve(
     const route = findRoute(request, scope, codec, context.world.region);
     record(route);
     const world = seenBy(callerOf(scope?.accessKeyId ?? '', context.world), context.world);
-    await answer(request, response, { route, codec, requestId }, { ...context, world });
+    await answer(request, response, { route, codec, requestId, afterwards }, { ...context, world });
   } catch (error) {
     send(response, codec.error(asAwsError(error), requestId), requestId);
   }
@@ -115,14 +118,20 @@ interface Call {
   readonly route: Route;
   readonly codec: Codec;
   readonly requestId: string;
+  readonly afterwards: (operation: string) => void;
 }
 
 async function answer(request: WireRequest, response: ServerResponse, call: Call, context: AwsContext): Promise<void> {
-  const { route, codec, requestId } = call;
+  const { route, codec, requestId, afterwards } = call;
   const fault = takeFault(context.world, route.service, route.operation);
+  if (fault === 'lost-request') {
+    response.destroy();
+    return;
+  }
   refuse(fault, route);
   const output = await route.run(codec.decode(request), context);
   const wire = codec.answer(route.operation, output, requestId);
+  afterwards(route.operation);
   if (fault === 'lost-answer') {
     response.destroy();
   } else if (fault === 'garbage') {

@@ -1,6 +1,7 @@
 /** One HTTPS request as KMS makes it, to one address, on a fresh connection. What went wrong comes back as data. */
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { LIMITS, SUITES } from '../../xks/limits.ts';
 
@@ -41,7 +42,8 @@ export function callAsKms(call: KmsCall): Promise<KmsCallEnd> {
       path: call.path,
       headers: call.headers,
       agent: false,
-      servername: call.host.toLowerCase(),
+      // No SNI for an address: RFC 6066 has none.
+      servername: isIP(call.host) === 0 ? call.host.toLowerCase() : '',
       ca: [...call.roots],
       rejectUnauthorized: true,
       checkServerIdentity: (_name, certificate) => checkName(call.host.toLowerCase(), certificate),

@@ -76,8 +76,21 @@ const REQUIRED = [
   'XksProxyAuthenticationCredential',
 ];
 
+/** As AWS listed them in 2023. */
+const WITHOUT_XKS: readonly string[] = [
+  'ap-south-2',
+  'eu-south-2',
+  'eu-central-2',
+  'me-central-1',
+  'us-gov-east-1',
+  'us-gov-west-1',
+];
+
 async function createCustomKeyStore(input: Input, context: AwsContext): Promise<object> {
   if (text(input, 'CustomKeyStoreType') !== 'EXTERNAL_KEY_STORE') refuseCloudHsm(input);
+  if (WITHOUT_XKS.includes(context.world.region)) {
+    throw new AwsError('UnsupportedOperationException', 'External key stores are not offered in this Region.');
+  }
   validate(input, REQUIRED);
   refuseCloudHsmFields(input);
   const wanted = readWanted(input);
@@ -122,6 +135,9 @@ function readWanted(input: Input): Wanted {
       'ValidationException',
       'XksProxyVpcEndpointServiceName belongs to VPC_ENDPOINT_SERVICE connectivity, and only to it.',
     );
+  }
+  if (!vpc && text(input, 'XksProxyVpcEndpointServiceOwner') !== undefined) {
+    throw new AwsError('ValidationException', 'XksProxyVpcEndpointServiceOwner belongs to VPC_ENDPOINT_SERVICE connectivity.');
   }
   return {
     name: text(input, 'CustomKeyStoreName') ?? '',

@@ -1,0 +1,4 @@
+/** The fault matrix of stores with a public endpoint. */
+import { matrixSuite } from '../support/matrix-suite.ts';
+
+matrixSuite('public');

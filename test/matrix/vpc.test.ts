@@ -1,0 +1,4 @@
+/** The fault matrix of stores with a VPC endpoint service. */
+import { matrixSuite } from '../support/matrix-suite.ts';
+
+matrixSuite('vpc');
