@@ -6,6 +6,7 @@ import type { Connectivity } from '../lib/sandbox/healthy-world.ts';
 import { healthyPlan, type SandboxPlan } from '../lib/sandbox/plan.ts';
 import type { Variant } from '../lib/sandbox/variant.ts';
 import { VARIANTS } from '../lib/sandbox/variants.ts';
+import { takeTurns } from '../lib/tooling/matrix/cases.ts';
 import { isBad, isLatency } from '../lib/tooling/matrix/judge-case.ts';
 import { findingsOf, type Preflight, runPreflight } from '../lib/tooling/matrix/preflight.ts';
 import { meetKms } from '../lib/tooling/matrix/regardless.ts';
@@ -18,11 +19,15 @@ interface Row {
   readonly variant: Variant;
 }
 
-const ROWS: readonly Row[] = VARIANTS.flatMap((variant) =>
-  (['vpc', 'public'] as const)
-    .filter((connectivity) => variant.connectivity === connectivity || variant.connectivity === 'both')
-    .map((connectivity) => ({ name: variant.name, connectivity, variant })),
-);
+/** Those of both kinds of store take turns between them. */
+const ROWS: readonly Row[] = (['vpc', 'public'] as const).flatMap((connectivity) => {
+  const own = VARIANTS.filter((variant) => variant.connectivity === connectivity);
+  const shared = takeTurns(
+    VARIANTS.filter((variant) => variant.connectivity === 'both'),
+    connectivity,
+  );
+  return [...own, ...shared].map((variant) => ({ name: variant.name, connectivity, variant }));
+});
 
 function planOf({ connectivity, variant }: Row): SandboxPlan {
   const plan = healthyPlan(connectivity);

@@ -1,7 +1,7 @@
 /** Every fault of one kind of store: found, for what it is and nothing else, and KMS ends as predicted. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Connectivity } from '../../lib/sandbox/healthy-world.ts';
-import { type MatrixCase, singleCases } from '../../lib/tooling/matrix/cases.ts';
+import { type MatrixCase, sharedCases } from '../../lib/tooling/matrix/cases.ts';
 import { drawCases } from '../../lib/tooling/matrix/draws.ts';
 import { runCase } from '../../lib/tooling/matrix/run-case.ts';
 import { DrawRunner } from '../../lib/tooling/matrix/run-draw.ts';
@@ -37,7 +37,7 @@ export function matrixSuite(connectivity: Connectivity): void {
   afterAll(leaveStreams);
 
   describe(`a fault of a ${connectivity} store`, () => {
-    it.concurrent.for(singleCases(connectivity))('$name is found, and ends as predicted', PATIENCE, async (one: MatrixCase) => {
+    it.concurrent.for(sharedCases(connectivity))('$name is found, and ends as predicted', PATIENCE, async (one: MatrixCase) => {
       const { verdict } = await runCase(one, ({ behaviour }) => {
         const { AccessKeyId, RawSecretAccessKey } = behaviour.XksProxyAuthenticationCredential;
         secrets.push(AccessKeyId, RawSecretAccessKey);
@@ -54,7 +54,7 @@ export function matrixSuite(connectivity: Connectivity): void {
   });
 
   const seed = Number(process.env.XKS_MATRIX_SEED ?? 20_261_125);
-  const count = Number(process.env.XKS_MATRIX_DRAWS ?? 36);
+  const count = Number(process.env.XKS_MATRIX_DRAWS ?? 30);
 
   describe(`faults of a ${connectivity} store drawn together with seed ${seed}`, () => {
     const runner = new DrawRunner();
