@@ -11,6 +11,7 @@ import type { Command } from './command.ts';
 import { coverageOf } from './coverage.ts';
 import { EXIT } from './exit-codes.ts';
 import { findRequirement, isRequirementId, requirementJson, requirementList, requirementText } from './explain-requirements.ts';
+import { neededPolicy } from './needed-policy.ts';
 import { findingsMarkdown, requirementsMarkdown } from './reference-markdown.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -25,11 +26,15 @@ export const explain: Command = {
   summary: 'what a finding or a requirement means: its source, its KMS error, its remedy',
   about: [
     'CODE is a finding code as reports show it, such as tls/hostname-mismatch, or a requirement, such as XKS-TLS-009. Without ' +
-      'CODE all findings are listed, with --requirements all requirements.',
+      'CODE all findings are listed, with --requirements all requirements. --permissions prints the IAM policy of a caller.',
     `Formats: ${EXPLAIN_FORMATS.join(', ')}; a single one is not made in markdown.`,
   ],
-  flags: ['format', 'requirements'],
+  flags: ['format', 'requirements', 'permissions'],
   async run({ operands: [code], flags }, terminal) {
+    if (flags.permissions !== undefined) {
+      terminal.out(json(neededPolicy()));
+      return EXIT.ok;
+    }
     const format = readExplainFormat(flags.format);
     const ofRequirements = flags.requirements !== undefined;
     if (code === undefined) terminal.out(all(ofRequirements, format, terminal));

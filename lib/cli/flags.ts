@@ -44,6 +44,7 @@ export const FLAGS = {
   fault: { value: 'NAME', help: 'break this in the sandbox; may be given several times', multiple: true },
   connectivity: { value: 'KIND', help: 'vpc (default) or public: the kind of store the sandbox is made for' },
   requirements: { value: null, help: 'the requirements instead of the findings, each with the findings that answer it' },
+  permissions: { value: null, help: 'the IAM policy that check, revalidate (Look) and create (Create) need, as JSON' },
   'no-color': { value: null, help: 'no colours; also NO_COLOR in the environment' },
   verbose: { value: null, help: 'show passing findings in full, and the stack of an unexpected error' },
   help: { value: null, help: 'show this help' },

@@ -1,3 +1,5 @@
+import { ACTIONS } from '../../lib/actions/registry.ts';
+import { CHECKS } from '../../lib/checks/registry.ts';
 import { describe, expect, test } from 'vitest';
 import { CATALOG } from '../../lib/cli/catalog.ts';
 import { runOn } from '../../lib/cli/main.ts';
@@ -74,6 +76,18 @@ describe('a requirement', () => {
     expect(rows.map(({ id }) => id)).toEqual(listed);
     expect(rows.find(({ id }) => id === 'XKS-OPS-007')).toMatchObject({ answer: 'not-verifiable', findings: [] });
   });
+});
+
+test('--permissions is a policy with every action that a run from here needs, each once', async () => {
+  const policy = JSON.parse(await explain('--permissions')) as {
+    readonly Statement: readonly { readonly Sid: string; readonly Action: readonly string[] }[];
+  };
+  const [look, create] = policy.Statement.map(({ Action }) => Action);
+  const declared = [...CHECKS, ...ACTIONS].flatMap(({ permissions }) => permissions as readonly string[]);
+  const ofMachine = declared.filter((action) => !/^(dynamodb|sts):/.test(action));
+  expect([...(look ?? []), ...(create ?? [])].toSorted()).toEqual([...new Set(ofMachine)].toSorted());
+  expect(look?.filter((action) => /:(Create|Put|Connect|Tag)/.test(action))).toEqual([]);
+  expect(create).toContain('kms:CreateCustomKeyStore');
 });
 
 test('all findings are a page in markdown, one heading each; a single one is not', async () => {
