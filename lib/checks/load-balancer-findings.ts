@@ -20,7 +20,7 @@ export const BALANCER_FINDINGS = {
     verdict: 'error',
     title: 'Something that the load balancer depends on could not be read',
     citation: SOURCE.tool,
-    requirements: ['XKS-NLB-010', 'XKS-NLB-013', 'XKS-NLB-016', 'XKS-NLB-017'],
+    requirements: ['XKS-NLB-010', 'XKS-NLB-013', 'XKS-NLB-016', 'XKS-NLB-017', 'XKS-NLB-018'],
     remedy:
       'Allow the IAM action {action} for the calling role when it was denied; otherwise look at the evidence. Then run again.',
     kms: null,

@@ -12,7 +12,7 @@ export const TLS_CERTIFICATE_FINDINGS = {
     verdict: 'pass',
     title: 'Common name and alternative names cover the endpoint',
     citation: SOURCE.create,
-    requirements: ['XKS-TLS-009', 'XKS-TLS-010'],
+    requirements: ['XKS-TLS-009', 'XKS-TLS-010', 'XKS-TLS-013', 'XKS-TLS-014'],
   },
   'tls/valid': {
     verdict: 'pass',
@@ -55,7 +55,7 @@ export const TLS_CERTIFICATE_FINDINGS = {
     verdict: 'fail',
     title: 'Only the common name covers the endpoint, no alternative name does',
     citation: SOURCE.create,
-    requirements: ['XKS-TLS-010'],
+    requirements: ['XKS-TLS-010', 'XKS-TLS-013', 'XKS-TLS-014'],
     remedy: `Reissue the certificate with '{host}' among its alternative names (SAN, type DNS) as well. ${NAME_NOTE}`,
     kms: { ...PREDICT.tls, basis: 'expected' },
   },
@@ -63,7 +63,7 @@ export const TLS_CERTIFICATE_FINDINGS = {
     verdict: 'fail',
     title: 'The certificate has no common name; only an alternative name covers the endpoint',
     citation: SOURCE.create,
-    requirements: ['XKS-TLS-009'],
+    requirements: ['XKS-TLS-009', 'XKS-TLS-013', 'XKS-TLS-014'],
     remedy:
       "Reissue the certificate with the common name '{host}', or the wildcard of its parent domain (a host name over 64 " +
       `characters fits only as a wildcard). ${NAME_NOTE}`,
@@ -73,7 +73,7 @@ export const TLS_CERTIFICATE_FINDINGS = {
     verdict: 'fail',
     title: 'An alternative name covers the endpoint, the common name is another one',
     citation: SOURCE.create,
-    requirements: ['XKS-TLS-009'],
+    requirements: ['XKS-TLS-009', 'XKS-TLS-013', 'XKS-TLS-014'],
     remedy: `Reissue the certificate with the common name '{host}', or the wildcard of its parent domain. ${NAME_NOTE}`,
     kms: PREDICT.tls,
   },
@@ -81,7 +81,7 @@ export const TLS_CERTIFICATE_FINDINGS = {
     verdict: 'fail',
     title: 'The wildcard of the certificate does not reach the endpoint: it covers one label only',
     citation: SOURCE.create,
-    requirements: ['XKS-TLS-011'],
+    requirements: ['XKS-TLS-011', 'XKS-TLS-013', 'XKS-TLS-014'],
     remedy: "Reissue the certificate for '{host}', or for a wildcard of exactly its parent domain.",
     kms: PREDICT.tls,
   },
@@ -89,7 +89,7 @@ export const TLS_CERTIFICATE_FINDINGS = {
     verdict: 'fail',
     title: 'The certificate is for another host',
     citation: SOURCE.create,
-    requirements: ['XKS-TLS-009', 'XKS-TLS-010'],
+    requirements: ['XKS-TLS-009', 'XKS-TLS-010', 'XKS-TLS-013', 'XKS-TLS-014'],
     remedy:
       "Install a certificate for '{host}', as common name and alternative name. For VPC connectivity that is the private DNS " +
       'name of the endpoint service.',
@@ -131,7 +131,7 @@ export const TLS_CERTIFICATE_FINDINGS = {
     verdict: 'fail',
     title: 'The host is longer than a common name can be, and no wildcard common name covers it',
     citation: SOURCE.create,
-    requirements: ['XKS-TLS-009', 'XKS-TLS-012'],
+    requirements: ['XKS-TLS-009', 'XKS-TLS-012', 'XKS-TLS-013', 'XKS-TLS-014'],
     remedy:
       "A common name holds 64 characters. Choose a shorter host name than '{host}', or reissue the certificate with the wildcard " +
       `of its parent domain as common name. ${NAME_NOTE}`,

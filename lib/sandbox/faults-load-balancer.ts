@@ -3,7 +3,6 @@ import {
   addSecondBalancer,
   balancerOf,
   closeNodes,
-  endTls,
   listenerOf,
   serviceOf,
   setAttribute,
@@ -13,10 +12,10 @@ import {
   turnOnCrossZone,
 } from './balancer-shapes.ts';
 import type { Fault } from './fault.ts';
+import { LISTENER_TLS_FAULTS } from './faults-listener-tls.ts';
 import { NETWORK_SURROUNDINGS_FAULTS } from './faults-surroundings.ts';
 import { NETWORK } from './healthy-network.ts';
 import { LOAD_BALANCER_ARN, SANDBOX, TARGET_GROUP_ARN } from './healthy-world.ts';
-import { FAULTY_TLS } from './xks-proxy-tls.ts';
 
 const BALANCER_FAULTS: readonly Fault[] = [
   {
@@ -42,6 +41,9 @@ const BALANCER_FAULTS: readonly Fault[] = [
     summary: 'the load balancer was deleted',
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/load-balancer-not-found'],
+    also: {
+      'locate-proxy/no-nodes': 'a load balancer that is gone has no nodes',
+    },
     breaks: (plan) => {
       plan.aws.loadBalancers = [];
       closeNodes(plan);
@@ -52,6 +54,9 @@ const BALANCER_FAULTS: readonly Fault[] = [
     summary: 'the load balancer belongs to another account',
     connectivity: 'vpc',
     codes: ['load-balancer/other-account', 'vpc-endpoint-service/load-balancer-not-found'],
+    also: {
+      'locate-proxy/no-nodes': 'the nodes of another account cannot be seen',
+    },
     breaks: (plan) => {
       serviceOf(plan).NetworkLoadBalancerArns = [LOAD_BALANCER_ARN.replace(SANDBOX.account, '444455556666')];
       closeNodes(plan);
@@ -71,6 +76,9 @@ const BALANCER_FAULTS: readonly Fault[] = [
     summary: 'the load balancer could not be set up',
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/load-balancer-not-active'],
+    also: {
+      'locate-proxy/vantage-blocked': 'it answers nobody',
+    },
     breaks: (plan) => {
       balancerOf(plan).State = { Code: 'failed' };
       closeNodes(plan);
@@ -118,6 +126,9 @@ const BALANCER_FAULTS: readonly Fault[] = [
     summary: 'the listener on 443 is one for UDP',
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/listener-protocol'],
+    also: {
+      'locate-proxy/no-listener': 'nothing listens for TCP',
+    },
     breaks: (plan) => {
       listenerOf(plan).Protocol = 'UDP';
       closeNodes(plan);
@@ -128,6 +139,9 @@ const BALANCER_FAULTS: readonly Fault[] = [
     summary: 'the listener on 443 has no target group',
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/listener-without-target-group'],
+    also: {
+      'locate-proxy/no-healthy-target': 'no target stands behind the listener',
+    },
     breaks: (plan) => {
       listenerOf(plan).DefaultActions = [];
       closeNodes(plan);
@@ -138,6 +152,9 @@ const BALANCER_FAULTS: readonly Fault[] = [
     summary: 'the target group is on IPv6',
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/target-group-without-ipv4'],
+    also: {
+      'locate-proxy/vantage-blocked': 'no connection comes through',
+    },
     breaks: (plan) => {
       targetGroupOf(plan).IpAddressType = 'ipv6';
       closeNodes(plan);
@@ -148,6 +165,9 @@ const BALANCER_FAULTS: readonly Fault[] = [
     summary: 'no target is registered',
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/targets-missing'],
+    also: {
+      'locate-proxy/no-healthy-target': 'there is none at all',
+    },
     breaks: (plan) => {
       setTargets(plan, []);
       closeNodes(plan);
@@ -178,6 +198,9 @@ const BALANCER_FAULTS: readonly Fault[] = [
     summary: 'both targets are in one zone, and cross-zone load balancing is off',
     connectivity: 'vpc',
     codes: ['load-balancer/zone-without-target'],
+    also: {
+      'locate-proxy/no-healthy-target': 'the node of the other zone has none',
+    },
     breaks: (plan) => {
       setTargets(plan, [target('10.0.1.20', 'us-east-1a'), target('10.0.1.21', 'us-east-1a')]);
       plan.closed.add(SANDBOX.nodeAddresses[1]);
@@ -220,6 +243,9 @@ const BALANCER_FAULTS: readonly Fault[] = [
     summary: 'the health check asks the proxy API, and no target counts as healthy',
     connectivity: 'vpc',
     codes: ['load-balancer/health-check-on-api', 'vpc-endpoint-service/targets-unhealthy'],
+    also: {
+      'locate-proxy/no-healthy-target': 'no target passes such a check',
+    },
     breaks: (plan) => {
       Object.assign(targetGroupOf(plan), { HealthCheckProtocol: 'HTTPS', HealthCheckPath: `${SANDBOX.path}/health` });
       for (const one of plan.aws.targetHealth[TARGET_GROUP_ARN] ?? []) {
@@ -239,37 +265,10 @@ const BALANCER_FAULTS: readonly Fault[] = [
       plan.behaviour.transport = 'close-after-hello';
     },
   },
-  {
-    name: 'policy-without-kms-suites',
-    summary: 'the listener ends TLS, with none of the suites of KMS',
-    connectivity: 'vpc',
-    codes: ['load-balancer/policy-unfit', 'tls/no-kms-suite'],
-    breaks: (plan) => {
-      endTls(plan, { SslPolicy: NETWORK.policyWithoutKmsSuites });
-      Object.assign(plan.proxyTls, FAULTY_TLS.aes128Only);
-    },
-  },
-  {
-    name: 'listener-certificate-expired',
-    summary: 'the listener ends TLS, with a certificate that has expired',
-    connectivity: 'vpc',
-    codes: ['load-balancer/certificate-unfit', 'tls/expired'],
-    breaks: (plan) => {
-      endTls(plan);
-      Object.assign(plan.aws.certificates[0]!, { Status: 'EXPIRED', NotAfter: new Date('2026-01-01T00:00:00Z') });
-      Object.assign(plan.certificate, { notBeforeDays: -90, notAfterDays: -1 });
-    },
-  },
-  {
-    name: 'listener-certificate-imported',
-    summary: 'the listener ends TLS, with a certificate that ACM does not renew',
-    connectivity: 'vpc',
-    codes: ['load-balancer/certificate-not-renewed'],
-    breaks: (plan) => {
-      endTls(plan);
-      Object.assign(plan.aws.certificates[0]!, { Type: 'IMPORTED', RenewalEligibility: 'INELIGIBLE' });
-    },
-  },
 ];
 
-export const LOAD_BALANCER_FAULTS: readonly Fault[] = [...BALANCER_FAULTS, ...NETWORK_SURROUNDINGS_FAULTS];
+export const LOAD_BALANCER_FAULTS: readonly Fault[] = [
+  ...BALANCER_FAULTS,
+  ...LISTENER_TLS_FAULTS,
+  ...NETWORK_SURROUNDINGS_FAULTS,
+];

@@ -143,7 +143,10 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     summary: 'no target in one of the zones is healthy, and nodes use the targets of their own zone',
     connectivity: 'vpc',
     codes: ['locate-proxy/no-healthy-target'],
-    also: { 'vpc-endpoint-service/targets-partly-unhealthy': 'the targets of that zone are unhealthy' },
+    also: {
+      'load-balancer/zone-without-target': 'the load balancer says so as well',
+      'vpc-endpoint-service/targets-partly-unhealthy': 'the targets of that zone are unhealthy',
+    },
     breaks: ({ aws, closed }) => {
       for (const { Target, ...target } of aws.targetHealth[TARGET_GROUP_ARN] ?? []) {
         if (Target?.AvailabilityZone === 'us-east-1b') Object.assign(target.TargetHealth ?? {}, { State: 'unhealthy' });

@@ -81,6 +81,7 @@ export const OWNER_FAULTS: readonly Fault[] = [
     summary: 'the caller may not describe endpoint services of other accounts',
     connectivity: 'vpc',
     codes: ['vpc-endpoint-service/consumer-view-unreadable'],
+    moots: { 'tls/unobserved': 'the proxy is reached through an interface endpoint instead of its nodes' },
     breaks: (plan) => {
       foreign(plan);
       plan.aws.faults.push({ service: 'ec2', operation: 'DescribeVpcEndpointServices', kind: 'denied', times: 99 });

@@ -196,6 +196,9 @@ export const SERVICE_FAULTS: readonly Fault[] = [
       'locate-proxy/undecided',
       'uniqueness/private-dns-names-unreadable',
     ],
+    also: {
+      'load-balancer/undecided': 'it starts from the service',
+    },
     breaks: ({ aws }) => {
       aws.faults.push({ service: 'ec2', operation: null, kind: 'denied', times: 99 });
     },

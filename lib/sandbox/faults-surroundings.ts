@@ -22,6 +22,12 @@ export const NETWORK_SURROUNDINGS_FAULTS: readonly Fault[] = [
     summary: 'the caller may not describe the endpoint services it owns',
     connectivity: 'vpc',
     codes: ['load-balancer/undecided'],
+    also: {
+      'locate-proxy/undecided': 'the same call tells',
+      'uniqueness/private-dns-names-unreadable': 'the same call tells',
+      'vpc-endpoint-service/undecided': 'the same call tells',
+      'private-dns/undecided': 'the same call tells',
+    },
     breaks: ({ aws }) => {
       const operation = 'DescribeVpcEndpointServiceConfigurations';
       aws.faults.push({ service: 'ec2', operation, kind: 'denied', times: 99 });
@@ -69,6 +75,9 @@ export const NETWORK_SURROUNDINGS_FAULTS: readonly Fault[] = [
     summary: 'the security group of the load balancer admits nobody on 443, endpoints included',
     connectivity: 'vpc',
     codes: ['load-balancer/refuses-endpoint'],
+    also: {
+      'locate-proxy/vantage-blocked': 'the prober is not admitted either',
+    },
     breaks: (plan) => {
       wearGroup(plan, 'on').IpPermissions = [rule(8443, '0.0.0.0/0')];
       closeNodes(plan);
@@ -88,6 +97,9 @@ export const NETWORK_SURROUNDINGS_FAULTS: readonly Fault[] = [
     summary: 'the security group of the targets admits health checks, on another port, but not 443',
     connectivity: 'vpc',
     codes: ['load-balancer/target-refuses-nodes'],
+    also: {
+      'locate-proxy/vantage-blocked': 'no connection comes through to the target',
+    },
     breaks: (plan) => {
       targetGroupOf(plan).HealthCheckPort = '8080';
       groupOf(plan, NETWORK.proxyGroup).IpPermissions = [rule(8080, NETWORK.range)];
@@ -99,6 +111,9 @@ export const NETWORK_SURROUNDINGS_FAULTS: readonly Fault[] = [
     summary: 'the security group of the load balancer lets health checks out, but not 443',
     connectivity: 'vpc',
     codes: ['load-balancer/outbound-refused'],
+    also: {
+      'locate-proxy/vantage-blocked': 'no connection comes through to the target',
+    },
     breaks: (plan) => {
       targetGroupOf(plan).HealthCheckPort = '8080';
       wearGroup(plan, 'off').IpPermissionsEgress = [rule(8080, NETWORK.range)];
@@ -110,6 +125,9 @@ export const NETWORK_SURROUNDINGS_FAULTS: readonly Fault[] = [
     summary: 'the network ACL lets 443 in, but not the answers out',
     connectivity: 'vpc',
     codes: ['load-balancer/network-acl-refuses'],
+    also: {
+      'locate-proxy/vantage-blocked': 'no answer comes back',
+    },
     breaks: (plan) => {
       plan.aws.networkAcls[0]!.Entries = [
         aclEntry(100, false, 443, 443, NETWORK.range),
@@ -131,6 +149,10 @@ export const NETWORK_SURROUNDINGS_FAULTS: readonly Fault[] = [
     summary: 'the targets are in the data centre, and the connection to it is gone',
     connectivity: 'vpc',
     codes: ['load-balancer/no-route-to-target'],
+    also: {
+      'locate-proxy/no-healthy-target': 'the target is out of reach',
+      'vpc-endpoint-service/targets-unhealthy': 'the target is out of reach',
+    },
     breaks: (plan) => {
       moveTargetsOut(plan);
       routes(plan).find(({ DestinationCidrBlock }) => DestinationCidrBlock === NETWORK.dataCentre)!.State = 'blackhole';
@@ -145,6 +167,9 @@ export const NETWORK_SURROUNDINGS_FAULTS: readonly Fault[] = [
     summary: 'a target is registered under an address that nothing in the VPC has',
     connectivity: 'vpc',
     codes: ['load-balancer/target-address-unused'],
+    also: {
+      'vpc-endpoint-service/targets-partly-unhealthy': 'nobody answers at that address',
+    },
     breaks: (plan) => {
       turnOnCrossZone(plan);
       setTargets(plan, [

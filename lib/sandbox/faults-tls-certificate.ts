@@ -246,6 +246,9 @@ export const CERTIFICATE_FAULTS: readonly Fault[] = [
     summary: 'one of the addresses serves a certificate of a private CA',
     connectivity: 'both',
     codes: ['tls/untrusted-ca'],
+    also: {
+      'health/certificate-changed': 'nothing is sent to a certificate that was not verified',
+    },
     breaks: (plan) => {
       plan.atAddress.set(lastAddress(plan), { certificate: { issuer: 'untrusted' } });
     },

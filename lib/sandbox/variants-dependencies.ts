@@ -1,6 +1,6 @@
 /** Healthy proxies that run on something else, or on something that nobody here can see. */
 import { COMPUTE, DISK_KEY_ID, keyArn, keyMetadata } from './healthy-compute.ts';
-import { SANDBOX, TARGET_GROUP_ARN } from './healthy-world.ts';
+import { SANDBOX } from './healthy-world.ts';
 import { declare, encryptVolumes } from './other-stores.ts';
 import type { SandboxPlan } from './plan.ts';
 import type { Variant } from './variant.ts';
@@ -26,17 +26,6 @@ export const DEPENDENCY_VARIANTS: readonly Variant[] = [
     shapes: ({ aws }) => {
       aws.networkInterfaces = aws.networkInterfaces.filter(({ Attachment }) => Attachment?.InstanceId === undefined);
       aws.instances = [];
-    },
-  },
-  {
-    name: 'instance-targets',
-    summary: 'the targets are registered as instances, not as addresses',
-    connectivity: 'vpc',
-    shapes: ({ aws }) => {
-      for (const group of aws.targetGroups) group.TargetType = 'instance';
-      aws.targetHealth[TARGET_GROUP_ARN]?.forEach((one, index) => {
-        one.Target = { ...one.Target, Id: COMPUTE.instanceIds[index]! };
-      });
     },
   },
   {

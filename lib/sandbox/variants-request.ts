@@ -138,6 +138,7 @@ export const REQUEST_VARIANTS: readonly Variant[] = [
     summary: 'the request names no topic for the alarms',
     connectivity: 'both',
     action: 'create',
+    warns: { 'alarms/no-topic': 'AWS advises alarms that somebody hears' },
     shapes: ({ params }) => {
       params.Preflight = {};
     },
