@@ -62,7 +62,7 @@ export const LOAD_BALANCER_VARIANTS: readonly Variant[] = [
       LoadBalancerAddresses: [{ PrivateIPv4Address: SANDBOX.nodeAddresses[index] }],
     }));
   }),
-  variant('three-zones', 'the load balancer and its targets are in three zones', addZone),
+  variant('targets-in-three-zones', 'the load balancer and its targets are in three zones', addZone),
   variant('dual-stack', 'the load balancer serves IPv6 as well', (plan) => {
     balancerOf(plan).IpAddressType = 'dualstack';
     serviceOf(plan).SupportedIpAddressTypes = ['ipv4', 'ipv6'];

@@ -30,7 +30,7 @@ export const REQUEST_VARIANTS: readonly Variant[] = [
     },
   },
   {
-    name: 'path-without-prefix',
+    name: 'path-is-suffix',
     summary: 'the path has no prefix',
     connectivity: 'both',
     shapes: (plan) => setPath(plan, '/kms/xks/v1'),

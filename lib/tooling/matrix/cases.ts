@@ -1,4 +1,5 @@
 /** What the matrix is made of: a case is one fault, or a few together, in one kind of store. */
+import { CATALOG } from '../../cli/catalog.ts';
 import type { RunAction } from '../../model/run.ts';
 import type { Fault } from '../../sandbox/fault.ts';
 import { FAULTS, planWith } from '../../sandbox/faults.ts';
@@ -20,6 +21,26 @@ export function caseOf(faults: readonly Fault[], connectivity: Connectivity): Ma
 export function singleCases(connectivity: Connectivity, faults: readonly Fault[] = FAULTS): readonly MatrixCase[] {
   return faults.filter((fault) => fitsStore(fault, connectivity)).map((fault) => caseOf([fault], connectivity));
 }
+
+/**
+ * Those that every test run tries: a fault that both kinds of store can have is tried with a VPC store, and with a public one as
+ * well when that makes a difference: to what KMS would say to it.
+ */
+export function telling(cases: readonly MatrixCase[]): readonly MatrixCase[] {
+  return cases.filter(({ connectivity, faults }) => connectivity === 'vpc' || faults.some(differsInPublic));
+}
+
+function differsInPublic({ connectivity, action, codes }: Fault): boolean {
+  if (connectivity === 'public') return true;
+  return action === undefined && codes.some((code) => PREDICTED_APART.has(code));
+}
+
+/** KMS calls a public proxy while it creates, and one behind an endpoint service only afterwards. */
+const PREDICTED_APART: ReadonlySet<string> = new Set(
+  CATALOG.filter(
+    ({ spec }) => 'kms' in spec && spec.kms !== null && spec.kms.create.public.join() !== spec.kms.create.vpc.join(),
+  ).map(({ code }) => code),
+);
 
 export function fitsStore(fault: Fault, connectivity: Connectivity): boolean {
   return fault.connectivity === 'both' || fault.connectivity === connectivity;
