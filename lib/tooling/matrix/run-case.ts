@@ -36,10 +36,11 @@ async function runOnce(one: MatrixCase, watch: (plan: SandboxPlan) => void): Pro
 
 /** A limit of 250 ms is soon missed when everything runs on one machine: by the checks, or by the KMS of the sandbox. */
 function mayBeSlowness({ verdict, preflight }: CaseEnd): boolean {
-  if (verdict.broken.length > 0 || verdict.missed.length > 0) return false;
   const late = findingsOf(preflight.report).filter((finding) => isBad(finding) && (isLatency(finding) || timedOut(finding)));
   const alarmed = verdict.falseAlarms.every((code) => late.some((finding) => finding.code === code));
-  return alarmed && verdict.wrong.every((line) => TIMED_OUT.test(line));
+  // A late answer that shuts the gate also keeps what comes behind it from being said.
+  const explained = verdict.missed.length === 0 || verdict.falseAlarms.length > 0;
+  return verdict.broken.length === 0 && alarmed && explained && verdict.wrong.every((line) => TIMED_OUT.test(line));
 }
 
 const TIMED_OUT = /TIMED_OUT|NOT_REACHABLE|UriUnreachable/;

@@ -19,6 +19,11 @@ export interface DrawVerdict {
 export class DrawRunner {
   readonly #reports = new Map<string, Promise<Report>>();
 
+  /** What a fault came to alone, when somebody has run it already. */
+  know(one: MatrixCase, report: Report): void {
+    this.#reports.set(keyOf(one, one.faults), Promise.resolve(report));
+  }
+
   async run(draw: MatrixCase): Promise<DrawVerdict> {
     const preflight = await runPreflight(planOf(draw), actionOf(draw));
     const healthy = await this.#report(draw, []);
@@ -34,7 +39,7 @@ export class DrawRunner {
 
   #report(draw: MatrixCase, faults: readonly Fault[]): Promise<Report> {
     const action = actionOf(draw);
-    const key = [draw.connectivity, action, ...faults.map(({ name }) => name)].join(' ');
+    const key = keyOf(draw, faults);
     const known = this.#reports.get(key);
     if (known !== undefined) return known;
     // The store of a re-validation is there because its faults are; without a fault it has to be put there.
@@ -45,6 +50,10 @@ export class DrawRunner {
     this.#reports.set(key, report);
     return report;
   }
+}
+
+function keyOf(draw: MatrixCase, faults: readonly Fault[]): string {
+  return [draw.connectivity, actionOf(draw), ...faults.map(({ name }) => name)].join(' ');
 }
 
 function healthyPlanFor(draw: MatrixCase): SandboxPlan {
