@@ -12,6 +12,7 @@ type Definition = Pick<
   | 'MetricName'
   | 'Statistic'
   | 'Period'
+  | 'Unit'
   | 'Dimensions'
   | 'Metrics'
 >;
@@ -37,6 +38,8 @@ function comparable(alarm: Definition): Readonly<Record<string, string | number 
     MetricName: alarm.MetricName,
     Statistic: alarm.Statistic,
     Period: alarm.Period ?? query?.Period,
+    // With a unit that KMS does not publish, an alarm gets no data.
+    Unit: alarm.Unit,
     Dimensions: dimensions.join(),
     Expression: query?.Expression,
     Metrics: (alarm.Metrics ?? []).length,

@@ -13,6 +13,12 @@ const KEYS_ARE_DOWN: ReadonlySet<string> = new Set([
   'keys/down-with-store',
 ]);
 
+/** These say that something was not seen, not that it is at fault: keys may work all the same. */
+const TELLS_NOTHING_OF_KEYS: ReadonlySet<string> = new Set([
+  'health/no-credential',
+  'vpc-endpoint-service/connection-missing',
+]);
+
 const EXISTING: ReadonlyMap<string, readonly ExistingStore[]> = new Map(REQUIREMENTS.map(({ id, existing }) => [id, existing]));
 
 export function withImpact(check: CheckResult): CheckResult {
@@ -22,6 +28,7 @@ export function withImpact(check: CheckResult): CheckResult {
 /** `error` says that nothing could be told, so it says nothing of keys either. */
 function addImpact(finding: Finding): Finding {
   if (finding.verdict !== 'fail' && finding.verdict !== 'warn') return finding;
+  if (TELLS_NOTHING_OF_KEYS.has(finding.code)) return finding;
   const impact = impactOf(finding);
   return impact === null ? finding : { ...finding, impact };
 }

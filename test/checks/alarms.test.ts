@@ -115,6 +115,7 @@ const ROWS: readonly Row[] = [
   ['alarms/missing', 'warn', EXISTING, { listed: only('ALM-2', null) }],
   ['alarms/altered', 'warn', EXISTING, { listed: only('ALM-4', { Threshold: 50 }) }],
   ['alarms/altered', 'warn', EXISTING, { listed: only('ALM-5', { Dimensions: [] }) }],
+  ['alarms/altered', 'warn', EXISTING, { listed: only('ALM-5', { Unit: 'Milliseconds' }) }],
   ['alarms/altered', 'warn', EXISTING, { listed: only('ALM-2', { TreatMissingData: 'missing' }) }],
   ['alarms/muted', 'warn', EXISTING, { listed: only('ALM-1', { ActionsEnabled: false }) }],
   ['alarms/notify-nobody', 'warn', EXISTING, { listed: only('ALM-1', { AlarmActions: [] }) }],

@@ -26,6 +26,16 @@ describe('the impact of a finding', () => {
     ['a row that bites later', { requirements: ['XKS-VPCE-008'] }, 'silent'],
     ['the worse of two rows', { requirements: ['XKS-VPCE-008', 'XKS-VPCE-001'] }, 'outage'],
     ['a finding that says itself that keys are down', { code: 'connection-state/disconnected', requirements: [] }, 'outage'],
+    [
+      'a missing credential, which says nothing of the proxy',
+      { code: 'health/no-credential', requirements: ['XKS-HEALTH-001', 'XKS-AUTH-003'], verdict: 'warn' },
+      undefined,
+    ],
+    [
+      'an endpoint that was not recognised, while keys may work',
+      { code: 'vpc-endpoint-service/connection-missing', requirements: ['XKS-VPCE-022'], verdict: 'warn' },
+      undefined,
+    ],
     ['a row that is neither', { requirements: ['XKS-ALARM-001'] }, undefined],
     ['a row that nobody knows', { requirements: ['XKS-NEW-001'] }, undefined],
     ['an open question', { requirements: ['XKS-TLS-015'], verdict: 'error' }, undefined],
