@@ -73,9 +73,10 @@ export function toFinding(table: FindingTable, judged: Judged, run: Run, params:
 }
 
 function predictionFor(prediction: Prediction, params: Params): KmsPrediction {
-  const create = isVpcStore(params) ? prediction.create.vpc : prediction.create.public;
-  const note = prediction.note === undefined ? {} : { note: prediction.note };
-  return { create, connect: prediction.connect, basis: prediction.basis, ...note };
+  const { note, noteForPublic, connect, basis } = prediction;
+  const isVpc = isVpcStore(params);
+  const create = isVpc ? prediction.create.vpc : prediction.create.public;
+  return { create, connect, basis, ...(note === undefined || (isVpc && noteForPublic) ? {} : { note }) };
 }
 
 /** Evidence wins over the request: it is the more specific. */

@@ -22,8 +22,8 @@ export const TARGET_IN_ZONE =
 
 /** In place of the remedy of `no-probe-endpoint` where only the prober is missing. */
 export const PROBER_AT_ENDPOINT =
-  'An interface endpoint to the service is in {vpcId}: add that VPC with its SubnetIds and SecurityGroupIds to the deployment ' +
-  'parameter Vpcs (XKS_PREFLIGHT_VPCS when packaging) and deploy. On the command line, run inside that VPC.';
+  'An interface endpoint to the service is in {vpcId}: add that VPC with its SubnetIds and SecurityGroupIds to ' +
+  'XKS_PREFLIGHT_VPCS, package and deploy. On the command line, run inside that VPC.';
 
 export const LOCATE_PROXY_FINDINGS = {
   'locate-proxy/resolved': {
@@ -69,7 +69,7 @@ export const LOCATE_PROXY_FINDINGS = {
     remedy:
       'Make an interface endpoint to the service in a VPC of this account that has a prober: aws ec2 create-vpc-endpoint --region ' +
       "'{region}' --vpc-endpoint-type Interface --service-name '{serviceName}' --vpc-id '{vpcId}' --subnet-ids '{firstSubnetId}' " +
-      "'{secondSubnetId}' --security-group-ids '{securityGroupId}' . Name it as ProbeEndpointId in the deployment parameter Vpcs; on " +
+      "'{secondSubnetId}' --security-group-ids '{securityGroupId}' . Name it as ProbeEndpointId in XKS_PREFLIGHT_VPCS; on " +
       'the command line, run inside that VPC.',
     kms: null,
   },
@@ -240,7 +240,7 @@ export const LOCATE_PROXY_FINDINGS = {
     citation: SOURCE.tool,
     requirements: ['XKS-NET-006', 'XKS-NET-010'],
     remedy:
-      'Add {vpcId} with its SubnetIds and SecurityGroupIds to the deployment parameter Vpcs and deploy. On the command line, ' +
+      'Add {vpcId} with its SubnetIds and SecurityGroupIds to XKS_PREFLIGHT_VPCS, package and deploy. On the command line, ' +
       'run inside that VPC with --connect-to ADDRESS:443, one of the addresses in the evidence.',
     kms: null,
   },

@@ -51,7 +51,8 @@ export function judgeCredential(seen: CredentialSeen, run: Run, params: Params):
     };
     judged.push({ code: 'request/credential-well-formed', evidence });
   }
-  const fileUsed = run.credentialSource !== null && params.XksProxyAuthenticationCredentialSecretId !== undefined;
+  const fromFile = run.credentialSource?.startsWith('--proxy-config') === true;
+  const fileUsed = fromFile && params.XksProxyAuthenticationCredentialSecretId !== undefined;
   if (fileUsed) judged.push({ code: 'request/credential-file-used', evidence: { source } });
   const origin = judgeOrigin(form);
   if (isWellFormed(form) && origin.length === 0) judged.push({ code: 'request/credential-own', evidence: { source } });

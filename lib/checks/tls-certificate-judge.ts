@@ -44,7 +44,7 @@ function judgeValidity(validity: Validity, ocspStaple: string, nowMs: number, pa
   const { notBeforeMs, notAfterMs } = validity;
   const daysLeft = daysUntil(notAfterMs, nowMs);
   const limits = expiryLimits(validity, params);
-  const daysToExpire = Math.floor(daysLeft);
+  const daysToExpire = Math.trunc(daysLeft);
   const evidence: Evidence = { notBefore: iso(notBeforeMs), notAfter: iso(notAfterMs), daysToExpire, ...limits, ocspStaple };
   if (notBeforeMs > nowMs) return { code: 'tls/not-yet-valid', evidence };
   if (nowMs >= notAfterMs) return { code: 'tls/expired', evidence };

@@ -93,7 +93,7 @@ function judgeIssuerDates({ root, intermediates }: PathLook, leaf: Validity, now
   const first = invalid ?? issuers[0]!;
   const { notBeforeMs, notAfterMs } = first.validity;
   const daysLeft = daysUntil(notAfterMs, nowMs);
-  const dates = { notBefore: iso(notBeforeMs), notAfter: iso(notAfterMs), daysToExpire: Math.floor(daysLeft) };
+  const dates = { notBefore: iso(notBeforeMs), notAfter: iso(notAfterMs), daysToExpire: Math.trunc(daysLeft) };
   const evidence = { issuer: name(first.subject), ...dates };
   if (invalid !== undefined) return [{ code: invalid === root ? 'tls/root-expired' : 'tls/issuer-expired', evidence }];
   if (notAfterMs >= leaf.notAfterMs) return [];

@@ -122,12 +122,13 @@ function rows(requirements: readonly string[]): readonly string[] {
 }
 
 /** With an endpoint service KMS does not call the proxy while creating, so the two kinds of store may differ. */
-function kmsLines({ create, connect, ...basis }: Prediction, indent: string, width: number): readonly string[] {
+function kmsLines({ create, connect, noteForPublic, ...basis }: Prediction, indent: string, width: number): readonly string[] {
   const isSame = create.public.join() === create.vpc.join();
+  const ofVpc = noteForPublic ? { basis: basis.basis } : basis;
   if (isSame) return hang(`${indent}KMS would say: `, kmsText({ create: create.public, connect, ...basis }), width);
   return [
     ...hang(`${indent}KMS would say, public endpoint: `, kmsText({ create: create.public, connect, ...basis }), width),
-    ...hang(`${indent}KMS would say, VPC endpoint service: `, kmsText({ create: create.vpc, connect, ...basis }), width),
+    ...hang(`${indent}KMS would say, VPC endpoint service: `, kmsText({ create: create.vpc, connect, ...ofVpc }), width),
   ];
 }
 

@@ -107,7 +107,9 @@ function instructions({ url }: ApiServer, { example, env, region, account, mayCr
     `curl -sS '${url}/preflights?limit=5'`,
     `curl -sS -X POST ${url}/key-stores/STORE_ID/revalidations`,
     `curl -sS -X PUT ${url}/key-stores/STORE_ID/credential ${json} -d '{"XksProxyAuthenticationCredentialSecretId":"xks/payments"}'`,
-    `npx xks-preflight check request.json --api ${url}`,
+    example === undefined
+      ? `npx xks-preflight check request.json --api ${url}`
+      : `echo ${data} | npx xks-preflight check - --api ${url}`,
     ...(env === undefined ? [] : ['', `Its AWS is at ${env.AWS_ENDPOINT_URL}: any AWS client can look at the key stores there.`]),
     '',
     'Ctrl-C ends the service.',

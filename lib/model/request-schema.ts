@@ -22,7 +22,9 @@ function positive(description: string) {
 
 const THRESHOLDS = z.strictObject({
   RttMs: positive('Limit of the median TCP round trip in milliseconds; 35 when absent.'),
-  CertificateDaysToExpire: positive('A certificate that expires within so many days is worth a warning; 30 when absent.'),
+  CertificateDaysToExpire: positive(
+    'A certificate that expires within so many days is worth a warning; when absent 30, or a quarter of its life if that is short.',
+  ),
 });
 
 const CONFORMANCE = z.strictObject({

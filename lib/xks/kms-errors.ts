@@ -42,6 +42,8 @@ export interface Prediction {
   readonly basis: 'documented' | 'expected';
   /** Where AWS's own documents disagree, or are silent: which says what. One sentence. */
   readonly note?: string;
+  /** The note is about what create would say of a public endpoint. */
+  readonly noteForPublic?: true;
 }
 
 type Basis = Prediction['basis'];
@@ -98,7 +100,10 @@ export const PREDICT = {
   serviceConfiguration: atCreate([CREATE.serviceConfiguration], [CONNECT.serviceConfiguration], 'documented'),
   notReachable: live([CREATE.unreachable], [CONNECT.notReachable], 'documented'),
   loadBalancer: live([CREATE.unreachable], [CONNECT.notReachable, CONNECT.network], 'expected'),
-  tls: noted(live([CREATE.unreachable, CREATE.invalidConfiguration], [CONNECT.tls], 'documented'), NOTE.tls),
+  tls: {
+    ...noted(live([CREATE.unreachable, CREATE.invalidConfiguration], [CONNECT.tls], 'documented'), NOTE.tls),
+    noteForPublic: true,
+  },
   clientCertificate: noted(
     live([CREATE.unreachable, CREATE.invalidConfiguration], [CONNECT.tls], 'expected'),
     NOTE.clientCertificate,

@@ -66,6 +66,12 @@ describe('one fault, one finding', () => {
     });
   });
 
+  test('no request/credential-file-used when the credential came from the secret', async () => {
+    const all = await findings(VPC, healthyReading(), { run: run({ credentialSource: 'xks/payments' }) });
+    expect(codes(all, 'pass')).toContain('request/credential-well-formed');
+    expect(codes(all, 'pass')).not.toContain('request/credential-file-used');
+  });
+
   test('request/credential-file-used, when file and secret id are given', async () => {
     const all = await findings(VPC, healthyReading(), { run: run({ credentialSource: '--proxy-config' }) });
     expect(codes(all, 'pass')).toContain('request/credential-file-used');

@@ -39,7 +39,7 @@ export function matrixText(verdicts: readonly CaseVerdict[], draws: readonly Dra
   const bad = [...verdicts.flatMap(caseLines), ...draws.flatMap(drawLines)];
   const goodDraws = draws.filter(({ missed, broken }) => missed.length + broken.length === 0).length;
   return [
-    cells('found by', 'faults', 'detected', 'wrong', 'missed', 'false alarms', 'broken'),
+    cells('found by', 'runs', 'detected', 'wrong', 'missed', 'false alarms', 'broken'),
     ...matrixTotals(verdicts).map((one) =>
       cells(one.owner, one.faults, one.detected, one.wrong, one.missed, one.falseAlarms, one.broken),
     ),
