@@ -14,10 +14,7 @@ const KEYS_ARE_DOWN: ReadonlySet<string> = new Set([
 ]);
 
 /** These say that something was not seen, not that it is at fault: keys may work all the same. */
-const TELLS_NOTHING_OF_KEYS: ReadonlySet<string> = new Set([
-  'health/no-credential',
-  'vpc-endpoint-service/connection-missing',
-]);
+const TELLS_NOTHING_OF_KEYS: ReadonlySet<string> = new Set(['health/no-credential', 'vpc-endpoint-service/connection-missing']);
 
 const EXISTING: ReadonlyMap<string, readonly ExistingStore[]> = new Map(REQUIREMENTS.map(({ id, existing }) => [id, existing]));
 

@@ -42,9 +42,7 @@ describe('the policy of a topic', () => {
     [
       'alarms of one store',
       'unclear',
-      policy(
-        when({ ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:xks-preflight/cks-0a1b/*' } }),
-      ),
+      policy(when({ ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:xks-preflight/cks-0a1b/*' } })),
     ],
     ['a condition nobody can judge here', 'unclear', policy(when({ StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }))],
     ['the account itself only', 'no', policy({ ...ALLOW, Principal: { AWS: 'arn:aws:iam::111122223333:root' } })],
