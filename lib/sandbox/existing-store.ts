@@ -1,13 +1,13 @@
 /** The store of the plan as if it had been made, connected and alarmed long ago: what re-validation starts from. */
 import { type ALARM_IDS, alarmsOf } from '../checks/alarm-set.ts';
+import { endpointOf } from './aws/kms-endpoint.ts';
+import type { WorldKeyStore } from './aws-world.ts';
 import { existingStoreMetrics } from './existing-store-metrics.ts';
 import { SANDBOX } from './healthy-world.ts';
 import type { SandboxPlan } from './plan.ts';
 
 export const EXISTING_STORE_ID = 'cks-0123456789abcdef0';
 
-/** From which KMS connects; made up, as AWS names none. */
-const KMS_ACCOUNT = '999900001111';
 /** Long before any clock that a test runs under. */
 const LONG_AGO = new Date('2020-01-01T00:00:00Z');
 
@@ -16,7 +16,7 @@ export function addExistingStore(plan: SandboxPlan): void {
   const { aws, params, behaviour } = plan;
   if (aws.keyStores.some(({ entry }) => entry.CustomKeyStoreId === EXISTING_STORE_ID)) return;
   const { AccessKeyId, RawSecretAccessKey } = behaviour.XksProxyAuthenticationCredential;
-  aws.keyStores.push({
+  const store: WorldKeyStore = {
     rawSecretAccessKey: RawSecretAccessKey,
     hasKeys: true,
     attempt: 1,
@@ -35,11 +35,10 @@ export function addExistingStore(plan: SandboxPlan): void {
         VpcEndpointServiceOwner: params.XksProxyVpcEndpointServiceOwner,
       },
     },
-  });
+  };
+  aws.keyStores.push(store);
   for (const service of aws.endpointServices) {
-    service.connections = [
-      { VpcEndpointId: 'vpce-0a9b8c7d6e5f40312', VpcEndpointOwner: KMS_ACCOUNT, VpcEndpointState: 'Available' },
-    ];
+    service.connections = [endpointOf(store)];
   }
   addKeys(plan);
   addAlarms(plan);

@@ -2,6 +2,7 @@
 import type { ConnectionErrorCodeType } from '@aws-sdk/client-kms';
 import { CONNECT } from '../../xks/kms-errors.ts';
 import type { WorldKeyStore } from '../aws-world.ts';
+import { openEndpoint } from './kms-endpoint.ts';
 import { serviceFault } from './kms-rules.ts';
 import { asWanted } from './kms-store.ts';
 import type { AwsContext } from './operation.ts';
@@ -11,7 +12,8 @@ export async function finishConnecting(store: WorldKeyStore, attempt: number, co
   const code = await connectionFault(store, context).catch(() => CONNECT.internal);
   if (store.attempt !== attempt) return;
   store.entry.ConnectionState = code === null ? 'CONNECTED' : 'FAILED';
-  if (code !== null) store.entry.ConnectionErrorCode = code as ConnectionErrorCodeType;
+  if (code === null) openEndpoint(store, context.world);
+  else store.entry.ConnectionErrorCode = code as ConnectionErrorCodeType;
 }
 
 async function connectionFault(store: WorldKeyStore, { world, kmsReality }: AwsContext): Promise<string | null> {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { CREATE } from '../../xks/kms-errors.ts';
 import type { WorldKeyStore } from '../aws-world.ts';
 import { finishConnecting } from './kms-connect.ts';
+import { closeEndpoint } from './kms-endpoint.ts';
 import { kmsKeyOperations } from './kms-keys.ts';
 import { refuseDuplicates, serviceFault, type Wanted } from './kms-rules.ts';
 import { findStore, keyStoreNotFound, proxyConfiguration } from './kms-store.ts';
@@ -28,7 +29,9 @@ export const kmsOperations: Operations = {
     refuseStates(store, ['DISCONNECTED', 'DISCONNECTING']);
     const attempt = enter(store, 'DISCONNECTING');
     context.later(context.world.connectDelayMs, () => {
-      if (store.attempt === attempt) store.entry.ConnectionState = 'DISCONNECTED';
+      if (store.attempt !== attempt) return;
+      store.entry.ConnectionState = 'DISCONNECTED';
+      closeEndpoint(store, context.world);
     });
     return {};
   },
