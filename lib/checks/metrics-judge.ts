@@ -37,16 +37,23 @@ function judgeCredential(series: readonly SeenSeries[]): readonly Judged<Code>[]
   return [{ code: evidence.ageDays > CREDENTIAL_DAYS ? 'metrics/credential-old' : 'metrics/credential-age', evidence }];
 }
 
+/** One answer of the proxy tells all states at once; a point falls into a period, and neighbours may fall into two. */
+const SAME_ANSWER_MS = 600_000;
+
 function judgeManagers(series: readonly SeenSeries[]): readonly Judged<Code>[] {
+  const newestMs = Math.max(...series.flatMap(({ points }) => points.at(-1)?.atMs ?? []));
+  // A state that instances have left since may have no further points: its last one is history.
   const latest = (state: string): number | null => {
     const found = series.find(({ dimensions }) => dimensions.XksExternalKeyManagerState === state);
-    return found?.points.at(-1)?.value ?? null;
+    const point = found?.points.at(-1);
+    return point === undefined || newestMs - point.atMs > SAME_ANSWER_MS ? null : point.value;
   };
   const [active, degraded, unavailable] = [latest('Active'), latest('Degraded'), latest('Unavailable')];
   if (active === null && degraded === null && unavailable === null) return [];
   const evidence = { active, degraded, unavailable };
-  if (active !== null && active < 1) return [{ code: 'metrics/no-active-manager', evidence }];
-  const impaired = (degraded ?? 0) > 0 || (unavailable ?? 0) > 0;
+  // These are averages of five minutes: a part of one was there at some of the calls.
+  if (active === 0) return [{ code: 'metrics/no-active-manager', evidence }];
+  const impaired = (active ?? 1) < 1 || (degraded ?? 0) > 0 || (unavailable ?? 0) > 0;
   return [{ code: impaired ? 'metrics/manager-impaired' : 'metrics/managers-active', evidence }];
 }
 

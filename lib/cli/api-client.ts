@@ -86,6 +86,7 @@ function parse(text: string): unknown {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   const { cause } = error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
-  return code ?? `${error.name}: ${error.message}`;
+  // `fetch failed` is all that fetch itself says.
+  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
+  return `${error.name}: ${error.message}`;
 }

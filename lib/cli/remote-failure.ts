@@ -20,6 +20,9 @@ const MOST_LINES = 40;
 
 /** The problem document as lines; each violation has one. What is no problem document is told by its status. */
 export function explainReply({ status, body }: ApiReply): RemoteFailure {
+  if (status >= 200 && status < 300) {
+    return new RemoteFailure([`The answer (HTTP ${status}) is none of an xks-preflight service. Is --api right?`], EXIT.error);
+  }
   const document = typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {};
   const { title, detail, message, violations } = document;
   const said = [title, detail].filter(isText).join('. ') || (isText(message) ? message : 'it gave no reason');
@@ -27,7 +30,7 @@ export function explainReply({ status, body }: ApiReply): RemoteFailure {
   const lines = [
     `The service refused (HTTP ${status}): ${said}`,
     ...fields.slice(0, MOST_LINES),
-    ...advice(status, isText(detail)),
+    ...advice(status, isText(title) || isText(detail)),
   ];
   const isOurs = status >= 400 && status < 500 && status !== 403 && status !== 429;
   return new RemoteFailure(
@@ -48,6 +51,7 @@ function violationText(violation: unknown): unknown {
 function advice(status: number, isExplained: boolean): readonly string[] {
   if (status === 403 && !isExplained)
     return ['Your credentials need execute-api:Invoke on this API; from another account, take its InvokeRole first.'];
+  if (status === 404 && !isExplained) return ['No route of xks-preflight is there. Is --api right?'];
   if (status >= 300 && status < 400) return ['It redirects elsewhere, and that is not followed. Give --api the final URL.'];
   return [];
 }

@@ -7,11 +7,17 @@ import { UsageError } from './usage-error.ts';
 /** Larger than any report (240 KB), with room for other people's indentation. */
 const MAX_BYTES = 2_097_152;
 
-/** @throws UsageError */
-export async function readReport(path: string): Promise<Report> {
+/** One, or a list of them as `revalidate` writes it. @throws UsageError */
+export async function readReports(path: string): Promise<readonly Report[]> {
   const text = await readTextFile(path, { what: 'report', maxBytes: MAX_BYTES });
   const shown = path === '-' ? 'standard input' : path;
   const value = parseJson(text, shown);
+  if (!Array.isArray(value)) return [asReport(value, shown)];
+  if (value.length === 0) throw new UsageError(`report: ${shown} holds an empty list: there is no report in it.`);
+  return value.map((one: unknown, at) => asReport(one, `${shown}, number ${at + 1} of ${value.length},`));
+}
+
+function asReport(value: unknown, shown: string): Report {
   const version = typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : undefined;
   if (typeof version !== 'string') {
     throw new UsageError(

@@ -10,6 +10,7 @@ import type { RunInput } from '../model/run.ts';
 import { worst } from '../model/verdict.ts';
 import { printable } from '../render/printable.ts';
 import { renderReport } from '../render/renderer.ts';
+import { renderReports } from '../render/several.ts';
 import { revalidationParams } from '../workflow/revalidation.ts';
 import { runLocally } from '../workflow/run-locally.ts';
 import { chooseRegion } from './aws-place.ts';
@@ -142,18 +143,19 @@ async function showReports(
   const lines = stores.map((store) => storeLine(store, ended.find((one) => one.store === store) ?? null)).join('');
   const reports = ended.flatMap(({ report }) => report ?? []);
   if (!showsText(settings)) {
-    terminal.out(inOne(reports, settings));
+    terminal.out(renderReports(reports, settings.format, { verbose: settings.verbose, questions: QUESTIONS }));
     terminal.err(lines);
     return true;
   }
   terminal.out(lines);
-  return settings.output === null || writeReportFile(settings.output, inOne(reports, settings), terminal);
-}
-
-/** As one text: JSON as an array, everything else one report after another. */
-function inOne(reports: readonly Report[], { format, verbose }: RunSettings): string {
-  const texts = reports.map((report) => renderReport(report, format, { verbose, questions: QUESTIONS }));
-  return format === 'json' ? `[\n${texts.map((text) => text.trimEnd()).join(',\n')}\n]\n` : texts.join('\n');
+  return (
+    settings.output === null ||
+    writeReportFile(
+      settings.output,
+      renderReports(reports, settings.format, { verbose: settings.verbose, questions: QUESTIONS }),
+      terminal,
+    )
+  );
 }
 
 function nameOf({ CustomKeyStoreName = '', CustomKeyStoreId = '' }: CustomKeyStoresListEntry): string {

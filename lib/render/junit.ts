@@ -27,18 +27,36 @@ interface Suite {
 }
 
 export function renderJunit(report: Report, options: RenderOptions): string {
-  const outline = outlineOf(report, options.questions);
-  const results = [...outline.checks, ...outline.actions].map(suiteOf);
-  const suites = [aboutRun(outline, results), ...results];
+  return renderJunitOf([report], options);
+}
+
+/** Suites of several reports bear the name of the store, or CI systems would take them for the same. */
+export function renderJunitOf(reports: readonly Report[], options: RenderOptions): string {
+  const ofReports = reports.map((report) => ({ report, suites: suitesOf(report, options, reports.length > 1) }));
+  const suites = ofReports.flatMap((one) => one.suites);
   const cases = suites.flatMap((suite) => suite.cases);
   const seconds = suites.reduce((sum, { durationMs }) => sum + durationMs, 0);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="xks-preflight" ${counts(cases)} time="${time(seconds)}">`,
-    ...suites.flatMap((suite) => suiteLines(suite, report.startedAt)),
+    ...ofReports.flatMap((one) => one.suites.flatMap((suite) => suiteLines(suite, one.report.startedAt))),
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+function suitesOf(report: Report, options: RenderOptions, isOneOfSeveral: boolean): readonly Suite[] {
+  const outline = outlineOf(report, options.questions);
+  const results = [...outline.checks, ...outline.actions].map(suiteOf);
+  const suites = [aboutRun(outline, results), ...results];
+  if (!isOneOfSeveral) return suites;
+  const { CustomKeyStoreName, CustomKeyStoreId } = report.request;
+  const named = (name: string): string => `${CustomKeyStoreName ?? CustomKeyStoreId ?? report.runId}.${name}`;
+  return suites.map((suite) => ({
+    ...suite,
+    name: named(suite.name),
+    cases: suite.cases.map((one) => ({ ...one, suite: named(one.suite) })),
+  }));
 }
 
 /** What belongs to no check. It has a case only where the report is worse than everything in it: CI must not be green then. */

@@ -71,6 +71,16 @@ export function renderSarif(report: Report, options: RenderOptions): string {
     ],
   };
   // Viewers put such files into web pages: no text may open an element there.
+  return asText(sarif);
+}
+
+/** One log of the runs of several. @param texts each as `renderSarif` makes it; none, where no store could be checked */
+export function joinSarif(texts: readonly string[]): string {
+  const logs = texts.map((text) => JSON.parse(text) as { readonly runs: readonly unknown[] });
+  return asText({ ...(logs[0] ?? { version: '2.1.0' }), runs: logs.flatMap(({ runs }) => runs) });
+}
+
+function asText(sarif: object): string {
   return `${escapeInJson(JSON.stringify(sarif, null, 2)).replaceAll('<', '\\u003c')}\n`;
 }
 

@@ -1,6 +1,7 @@
 /** The store of the plan as if it had been made, connected and alarmed long ago: what re-validation starts from. */
 import { type ALARM_IDS, alarmsOf } from '../checks/alarm-set.ts';
-import { openEndpoint } from './aws/kms-endpoint.ts';
+import { endpointOf } from './aws/kms-endpoint.ts';
+import type { WorldKeyStore } from './aws-world.ts';
 import { existingStoreMetrics } from './existing-store-metrics.ts';
 import { SANDBOX } from './healthy-world.ts';
 import type { SandboxPlan } from './plan.ts';
@@ -15,7 +16,7 @@ export function addExistingStore(plan: SandboxPlan): void {
   const { aws, params, behaviour } = plan;
   if (aws.keyStores.some(({ entry }) => entry.CustomKeyStoreId === EXISTING_STORE_ID)) return;
   const { AccessKeyId, RawSecretAccessKey } = behaviour.XksProxyAuthenticationCredential;
-  aws.keyStores.push({
+  const store: WorldKeyStore = {
     rawSecretAccessKey: RawSecretAccessKey,
     hasKeys: true,
     attempt: 1,
@@ -34,8 +35,11 @@ export function addExistingStore(plan: SandboxPlan): void {
         VpcEndpointServiceOwner: params.XksProxyVpcEndpointServiceOwner,
       },
     },
-  });
-  openEndpoint(params.XksProxyVpcEndpointServiceName, aws);
+  };
+  aws.keyStores.push(store);
+  for (const service of aws.endpointServices) {
+    service.connections = [endpointOf(store)];
+  }
   addKeys(plan);
   addAlarms(plan);
   aws.metrics.push(...existingStoreMetrics(plan, EXISTING_STORE_ID));

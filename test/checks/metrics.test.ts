@@ -42,6 +42,10 @@ function series(
 const age = (days: number) => series('XksProxyCredentialAge', [days]);
 const state = (XksExternalKeyManagerState: string, ...values: readonly number[]) =>
   series('XksExternalKeyManagerStates', values, { XksExternalKeyManagerState });
+const hourAgo = (one: SeenSeries): SeenSeries => ({
+  ...one,
+  points: one.points.map(({ atMs, value }) => ({ atMs: atMs - HOUR, value })),
+});
 const requests = (ErrorType: string, count: number, ExceptionName = 'None') =>
   series('XksProxyErrors', [count], { ErrorType, ExceptionName });
 const latency = (averageMs: number, count = 100) => [
@@ -66,6 +70,10 @@ const ROWS: readonly Row[] = [
   ['metrics/managers-active', 'pass', seen(state('Active', 2), state('Degraded', 1, 0))],
   ['metrics/manager-impaired', 'warn', seen(state('Active', 2), state('Degraded', 0, 1))],
   ['metrics/manager-impaired', 'warn', seen(state('Unavailable', 1))],
+  // An average: it was active at some of the calls.
+  ['metrics/manager-impaired', 'warn', seen(state('Active', 0.5))],
+  ['metrics/managers-active', 'pass', seen(state('Active', 2), hourAgo(state('Unavailable', 1)))],
+  ['metrics/manager-impaired', 'warn', seen(hourAgo(state('Active', 2)), state('Unavailable', 2))],
   ['metrics/no-active-manager', 'fail', seen(state('Active', 2, 0), state('Degraded', 2))],
   ['metrics/requests-answered', 'pass', seen(requests('N/A', 100), requests('Retryable errors', 5))],
   ['metrics/requests-answered', 'pass', seen(requests('N/A', 10_000), requests('Retryable', 50))],

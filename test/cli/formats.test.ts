@@ -7,6 +7,7 @@ import { QUESTIONS } from '../../lib/cli/catalog.ts';
 import { runOn } from '../../lib/cli/main.ts';
 import { FORMATS, renderReport } from '../../lib/render/renderer.ts';
 import { fakeTerminal } from '../support/fake-terminal.ts';
+import { renderReports } from '../../lib/render/several.ts';
 import { sampleReport } from '../support/sample-report.ts';
 
 let folder = '';
@@ -17,6 +18,21 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('the list that revalidate writes is shown, one report after another', async () => {
+  const terminal = fakeTerminal();
+  await writeFile(join(folder, 'list.json'), renderReports([sampleReport(), sampleReport()], 'json'));
+  expect(await runOn(terminal, ['render', join(folder, 'list.json'), '--format', 'markdown'])).toBe(0);
+  const one = renderReport(sampleReport(), 'markdown', { questions: QUESTIONS });
+  expect(terminal.printed.stdout).toBe(`${one}\n${one}`);
+});
+
+test('a list with something else in it is refused by the number of that', async () => {
+  const terminal = fakeTerminal();
+  await writeFile(join(folder, 'list.json'), `[${renderReport(sampleReport(), 'json')}, 5]`);
+  expect(await runOn(terminal, ['render', join(folder, 'list.json')])).toBe(3);
+  expect(terminal.printed.stderr).toMatch(/list\.json, number 2 of 2, is no report: it has no schemaVersion/);
+});
 
 describe.each(FORMATS)('%s', (format) => {
   test('a stored report is rendered in it, with what the checks ask', async () => {

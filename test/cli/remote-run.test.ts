@@ -121,11 +121,12 @@ describe('against a service that does not', () => {
       /Start it with --yes\n$/,
     ],
     ['a redirect', [{ status: 302, headers: { location: 'http://127.0.0.1:1/' }, body: '' }], 2, /not followed/],
-    ['something that is no JSON', [{ status: 200, body: '<html>' }], 2, /HTTP 200\): it gave no reason/],
+    ['something that is no JSON', [{ status: 200, body: '<html>' }], 2, /HTTP 200\) is none of .* Is --api right\?\n$/],
+    ['a path that leads nowhere', [{ status: 404, body: { message: 'Not Found' } }], 3, /No route .* Is --api right\?\n$/],
     ['a run id that is none', [{ status: 202, body: { runId: '../x' } }], 2, /HTTP 202/],
     ['a run that is lost', [ACCEPTED, { status: 200, body: { state: 'lost', report: null } }], 2, /ended without a report/],
     ['a report that is none', [ACCEPTED, finished({ schemaVersion: '1.0' })], 2, /no report that this version knows/],
-    ['a run that is gone', [ACCEPTED, { status: 404, body: { title: 'There is no such run' } }], 3, /no such run/],
+    ['a run that is gone', [ACCEPTED, { status: 404, body: { title: 'There is no such run' } }], 3, /no such run\n$/],
     ['an answer without end', [ACCEPTED, finished('x'.repeat(2_200_000))], 2, /cannot be reached .*more than 2097152 bytes/],
   ])('%s', async (_, answers, expected, words) => {
     const { code, stdout, stderr } = await check(...answers);

@@ -12,8 +12,8 @@ export async function finishConnecting(store: WorldKeyStore, attempt: number, co
   const code = await connectionFault(store, context).catch(() => CONNECT.internal);
   if (store.attempt !== attempt) return;
   store.entry.ConnectionState = code === null ? 'CONNECTED' : 'FAILED';
-  if (code === null) openEndpoint(store.entry.XksProxyConfiguration?.VpcEndpointServiceName, context.world);
-  if (code !== null) store.entry.ConnectionErrorCode = code as ConnectionErrorCodeType;
+  if (code === null) openEndpoint(store, context.world);
+  else store.entry.ConnectionErrorCode = code as ConnectionErrorCodeType;
 }
 
 async function connectionFault(store: WorldKeyStore, { world, kmsReality }: AwsContext): Promise<string | null> {

@@ -1,32 +1,30 @@
-/** The interface endpoint that KMS keeps to the endpoint service of a connected store. Source: Connecting an external key store. */
+/** The interface endpoint that KMS has to the service of a connected store. Source: Connecting and disconnecting an external key store. */
 import type { VpcEndpointConnection } from '@aws-sdk/client-ec2';
-import type { AwsWorld, WorldEndpointService } from '../aws-world.ts';
+import type { AwsWorld, WorldEndpointService, WorldKeyStore } from '../aws-world.ts';
 
-/** Which account KMS connects from is not documented; this one is nobody's. */
-export const KMS_ACCOUNT = '999900001111';
+/** From which KMS connects; made up, as AWS names none. */
+const KMS_ACCOUNT = '999900001111';
 
-export const KMS_CONNECTION: VpcEndpointConnection = {
-  VpcEndpointId: 'vpce-0a9b8c7d6e5f40312',
-  VpcEndpointOwner: KMS_ACCOUNT,
-  VpcEndpointState: 'Available',
-};
-
-/** Only for services of this account: what another account sees of its own is its affair. */
-export function openEndpoint(serviceName: string | undefined, world: AwsWorld): void {
-  const service = serviceNamed(serviceName, world);
-  if (service === undefined || service.connections?.some(isOfKms)) return;
-  service.connections = [...(service.connections ?? []), { ...KMS_CONNECTION }];
+export function openEndpoint(store: WorldKeyStore, world: AwsWorld): void {
+  closeEndpoint(store, world);
+  const proxy = store.entry.XksProxyConfiguration;
+  const owner = proxy?.VpcEndpointServiceOwner ?? world.account;
+  const isServiceOfStore = ({ configuration, ...service }: WorldEndpointService): boolean =>
+    configuration.ServiceName === proxy?.VpcEndpointServiceName && service.owner === owner;
+  if (proxy?.VpcEndpointServiceName === undefined) return;
+  const service = world.endpointServices.find(isServiceOfStore);
+  if (service !== undefined) service.connections = [...(service.connections ?? []), endpointOf(store)];
 }
 
-export function closeEndpoint(serviceName: string | undefined, world: AwsWorld): void {
-  const service = serviceNamed(serviceName, world);
-  if (service !== undefined) service.connections = (service.connections ?? []).filter((one) => !isOfKms(one));
+export function closeEndpoint(store: WorldKeyStore, world: AwsWorld): void {
+  const { VpcEndpointId } = endpointOf(store);
+  for (const service of world.endpointServices) {
+    service.connections = service.connections?.filter((one) => one.VpcEndpointId !== VpcEndpointId) ?? [];
+  }
 }
 
-function isOfKms({ VpcEndpointOwner }: VpcEndpointConnection): boolean {
-  return VpcEndpointOwner === KMS_ACCOUNT;
-}
-
-function serviceNamed(name: string | undefined, { endpointServices }: AwsWorld): WorldEndpointService | undefined {
-  return endpointServices.find(({ configuration }) => name !== undefined && configuration.ServiceName === name);
+/** One for each store: its id says whose it is. */
+export function endpointOf({ entry }: WorldKeyStore): VpcEndpointConnection {
+  const VpcEndpointId = entry.CustomKeyStoreId?.replace(/^cks-/, 'vpce-') ?? '';
+  return { VpcEndpointId, VpcEndpointOwner: KMS_ACCOUNT, VpcEndpointState: 'Available' };
 }

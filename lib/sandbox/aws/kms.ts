@@ -31,7 +31,7 @@ export const kmsOperations: Operations = {
     context.later(context.world.connectDelayMs, () => {
       if (store.attempt !== attempt) return;
       store.entry.ConnectionState = 'DISCONNECTED';
-      closeEndpoint(store.entry.XksProxyConfiguration?.VpcEndpointServiceName, context.world);
+      closeEndpoint(store, context.world);
     });
     return {};
   },

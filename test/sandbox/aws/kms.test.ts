@@ -69,6 +69,18 @@ describe('the life of a key store', () => {
     await expect(describeOne(id)).rejects.toEqual(failure('CustomKeyStoreNotFoundException'));
   });
 
+  it('has an endpoint to the service of a store just as long as the store is connected', async () => {
+    const ofKms = () => aws.world.endpointServices.flatMap(({ connections = [] }) => connections);
+    const id = await create(vpcStore());
+    expect(ofKms()).toEqual([]);
+    await kms.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId: id }));
+    await reach(id, 'CONNECTED');
+    expect(ofKms()).toMatchObject([{ VpcEndpointState: 'Available' }]);
+    await kms.send(new DisconnectCustomKeyStoreCommand({ CustomKeyStoreId: id }));
+    await reach(id, 'DISCONNECTED');
+    expect(ofKms()).toEqual([]);
+  });
+
   it('fails to connect with the code that the proxy deserves, and must be disconnected before another attempt', async () => {
     const id = await create(vpcStore());
     aws.reality.verdict = { ok: false, create: 'X', connect: 'INVALID_CREDENTIALS' };
