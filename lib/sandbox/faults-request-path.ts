@@ -56,6 +56,12 @@ export const REQUEST_PATH_FAULTS: readonly Fault[] = [
     summary: 'endpoint and path are so long that a UUID does not fit behind them',
     connectivity: 'both',
     codes: ['request/key-id-room-short'],
+    moots: {
+      'uniqueness/uri-taken': 'the store means another host and path here',
+      'uniqueness/endpoint-taken': 'the store means another host here',
+      'uniqueness/endpoint-of-other-connectivity': 'the store means another host here',
+      'uniqueness/private-dns-name-shared': 'the store means another host here',
+    },
     breaks: (plan) => {
       renameHost(plan, `${'myproxy-'.repeat(7)}x.xks.example.com`);
       setPath(plan, `/${'p'.repeat(116)}/kms/xks/v1`);

@@ -33,15 +33,18 @@ function leaveStreams(): void {
 }
 
 export function matrixSuite(connectivity: Connectivity): void {
+  const runner = new DrawRunner();
+
   beforeAll(listenToStreams);
   afterAll(leaveStreams);
 
   describe(`a fault of a ${connectivity} store`, () => {
     it.concurrent.for(sharedCases(connectivity))('$name is found, and ends as predicted', PATIENCE, async (one: MatrixCase) => {
-      const { verdict } = await runCase(one, ({ behaviour }) => {
+      const { verdict, preflight } = await runCase(one, ({ behaviour }) => {
         const { AccessKeyId, RawSecretAccessKey } = behaviour.XksProxyAuthenticationCredential;
         secrets.push(AccessKeyId, RawSecretAccessKey);
       });
+      runner.know(one, preflight.report);
       expect(verdict).toEqual({ ...verdict, missed: [], falseAlarms: [], wrong: [], broken: [] });
     });
 
@@ -57,7 +60,6 @@ export function matrixSuite(connectivity: Connectivity): void {
   const count = Number(process.env.XKS_MATRIX_DRAWS ?? 30);
 
   describe(`faults of a ${connectivity} store drawn together with seed ${seed}`, () => {
-    const runner = new DrawRunner();
     const draws = drawCases({ seed, count, connectivity });
 
     it.concurrent.for(draws)('$name are all reported', PATIENCE, async (draw: MatrixCase) => {
