@@ -8,6 +8,7 @@ import { withhold } from '../model/withhold.ts';
 import { type NetFailure, netFailure } from '../net/net-failure.ts';
 import type { Exchange, HttpMessage, HttpsRequest, Observed, Prober } from '../net/prober.ts';
 import { signProxyRequest } from '../net/sigv4.ts';
+import { credentialForm } from '../xks/credential-form.ts';
 import { proxyUriPath } from '../xks/proxy-uri.ts';
 import type { CheckInput } from './check.ts';
 
@@ -90,6 +91,8 @@ type Unvetted = Extract<CredentialReading, { found: true }>['credential'];
 function signable({ AccessKeyId, RawSecretAccessKey }: Unvetted): Credential | null {
   if (typeof AccessKeyId !== 'string' || !SENDABLE_ID.test(AccessKeyId)) return null;
   if (typeof RawSecretAccessKey !== 'string' || RawSecretAccessKey === '') return null;
+  // The id of a request is readable: in each other's place the secret would stand there.
+  if (credentialForm({ AccessKeyId, RawSecretAccessKey }).swapped) return null;
   return { AccessKeyId, RawSecretAccessKey };
 }
 

@@ -58,7 +58,6 @@ export const REQUEST_CREDENTIAL_FAULTS: readonly Fault[] = [
     summary: "access key id and secret stand in each other's place",
     connectivity: 'both',
     codes: ['request/credential-swapped'],
-    also: { 'health/credential-rejected': 'the proxy knows them the other way round' },
     breaks: (plan) => {
       const { AccessKeyId, RawSecretAccessKey } = plan.behaviour.XksProxyAuthenticationCredential;
       setSecretText(plan, secretText({ AccessKeyId: RawSecretAccessKey, RawSecretAccessKey: AccessKeyId }));

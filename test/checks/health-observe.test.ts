@@ -8,7 +8,7 @@ import type { Finding } from '../../lib/model/finding.ts';
 import { certificateProfile } from '../../lib/sandbox/certificate-profile.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { FAULTY_ANSWER, type ProxyBehaviour } from '../../lib/sandbox/xks-proxy-behaviour.ts';
-import { findingsOf, healthyReading, healthyVpcParams, run, without } from '../support/builders.ts';
+import { findingsOf, healthyCredential, healthyReading, healthyVpcParams, run, without } from '../support/builders.ts';
 import { type LiveProxy, startLiveProxy } from '../support/live-proxy.ts';
 
 let live: LiveProxy;
@@ -27,6 +27,7 @@ beforeEach(() => {
 });
 
 const clock = { now: () => Date.now() };
+const SWAPPED = healthyCredential();
 
 function verified(leaves: readonly string[] = [leafSha256]): Partial<Facts> {
   return { tls: { leaves: [], verifiedLeaves: leaves, clientCertificateRequired: leaves.length === 0 }, rtt: { medianMs: 0.1 } };
@@ -269,6 +270,7 @@ describe('health, against a real proxy', () => {
     ['no secret', 'TESTAAAA', undefined],
     ['a number', 7, 'x'],
     ['a line break', 'TEST\r\nx: y', 'x'],
+    ['each part in the place of the other', SWAPPED.RawSecretAccessKey, SWAPPED.AccessKeyId],
   ])('signs nothing with a credential of the wrong form: %s', async (_name, AccessKeyId, RawSecretAccessKey) => {
     const reading: CredentialReading = {
       found: true,
