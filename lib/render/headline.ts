@@ -7,7 +7,7 @@ import { printable } from './printable.ts';
 export function headline(report: Report): string {
   const { action, verdict } = report;
   if (action === 'revalidate') return `${storeName(report)}: ${AFTER_REVALIDATION[verdict]}`;
-  return `${storeName(report)}: ${action === 'create' ? afterCreate(report) : afterCheck(verdict)}`;
+  return `${storeName(report)}: ${action === 'create' ? afterCreate(report) : afterCheck(report)}`;
 }
 
 /** The name of the store, or its id; for people. */
@@ -32,9 +32,16 @@ const AFTER_REVALIDATION: Readonly<Record<Verdict, string>> = {
   skipped: 'nothing was checked.',
 };
 
-function afterCheck(verdict: Verdict): string {
-  return AFTER_CHECK[verdict];
+/** Faults that KMS would take, and warnings that it may not, are told as such: the verdict alone would say too much or too little. */
+function afterCheck({ verdict, checks }: Report): string {
+  const bad = checks.flatMap(({ findings }) => findings).filter((finding) => finding.verdict === verdict && finding.kms !== null);
+  const refused = bad.some(({ kms }) => kms !== null && kms.create.length + kms.connect.length > 0);
+  if (verdict === 'fail' && bad.length > 0 && !refused) return KMS_WOULD_TAKE_IT;
+  return verdict === 'warn' && refused ? KMS_MAY_REFUSE : AFTER_CHECK[verdict];
 }
+
+const KMS_WOULD_TAKE_IT = 'AWS KMS would take this external key store, but it has faults that endanger its keys.';
+const KMS_MAY_REFUSE = 'AWS KMS may refuse this external key store, see the warnings.';
 
 /** What a run that may create came to depends on how far it got. */
 function afterCreate(report: Report): string {
@@ -42,7 +49,7 @@ function afterCreate(report: Report): string {
   const isWell = (id: string): boolean => done(id) === 'pass' || done(id) === 'warn';
   if (!isWell('create-key-store')) {
     return done('create-key-store') === 'skipped'
-      ? `${afterCheck(report.verdict).replace(/\.$/, '')}; nothing was created.`
+      ? `${afterCheck(report).replace(/\.$/, '')}; nothing was created.`
       : 'the external key store was not created, see below.';
   }
   const unfinished = report.actions.filter((action) => action.verdict === 'fail' || action.verdict === 'error');

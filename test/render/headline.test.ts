@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../lib/model/verdict.ts';
 import { headline, tally } from '../../lib/render/headline.ts';
-import { finding, sampleReport } from '../support/sample-report.ts';
+import { checkResult, finding, sampleReport } from '../support/sample-report.ts';
 
 function action(id: string, verdict: Verdict) {
   return { id, verdict, durationMs: 1, reason: verdict === 'skipped' ? ('blocked' as const) : null, evidence: {}, findings: [] };
@@ -20,6 +20,16 @@ test.each([
   ['skipped', /nothing was checked/],
 ] as const)('a check run that ends in %s says so', (verdict, sentence) => {
   expect(headline(sampleReport({ verdict }))).toMatch(sentence);
+});
+
+test.each([
+  ['fail', [], /KMS would take .* endanger its keys/],
+  ['fail', ['XKS_PROXY_NOT_REACHABLE'], /would not work/],
+  ['warn', [], /would work, but look at the warnings/],
+  ['warn', ['XKS_PROXY_NOT_REACHABLE'], /KMS may refuse/],
+] as const)('a check run that ends in %s says whether KMS would mind: %s', (verdict, connect, sentence) => {
+  const findings = [finding({ verdict, kms: { create: [], connect, basis: 'expected' } })];
+  expect(headline(sampleReport({ verdict, checks: [checkResult('tls', findings)] }))).toMatch(sentence);
 });
 
 describe('a run that may create', () => {
