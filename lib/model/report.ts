@@ -1,3 +1,4 @@
+import type { ReportChanges } from './changes.ts';
 import type { Finding } from './finding.ts';
 import type { Evidence } from './json.ts';
 import type { Params } from './params.ts';
@@ -56,4 +57,6 @@ export interface Report {
   readonly actions: readonly ActionResult[];
   /** What the reader should know about the run itself: demoted codes, loosened thresholds, the credential's source. */
   readonly notes: readonly string[];
+  /** Of a store that exists, where a history is kept; absent otherwise. */
+  readonly changes?: ReportChanges;
 }

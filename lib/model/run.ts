@@ -25,6 +25,15 @@ export interface Run {
   readonly pollSeconds: number | null;
   /** May `Skip` and `Demote` open the gate? True at a terminal, a deployment parameter in the service. */
   readonly allowGateOverride: boolean;
+  /** Absent: every channel hears of the run. */
+  readonly announce?: Announce;
+}
+
+export interface Announce {
+  /** `changes`: only when something differs from the last look at the store. */
+  readonly when: 'always' | 'changes';
+  /** Id of the Slack channel (`C…`) that asked for the run and hears of it besides the usual channels. */
+  readonly slackChannel?: string;
 }
 
 /** The input of one execution of the state machine. */
