@@ -58,22 +58,40 @@ type DateInDays = (days: number) => Date;
 
 const AUTHORITY_DAYS = { notBefore: -365, notAfter: 3650 };
 
-/** Makes all hierarchies. Every validity counts from `now`. */
+/** The validity of every leaf counts from `now`, that of the authorities from the start of its day in UTC. */
 export async function makeLocalCa({ now }: { readonly now: Date }): Promise<LocalCa> {
-  const startMs = Math.floor(now.getTime() / 1000) * 1000; // X.509 times have whole seconds
-  const inDays: DateInDays = (days) => new Date(startMs + days * 86_400_000);
-  const all: Hierarchies = {
-    trusted: await makeHierarchy('Sandbox', inDays),
-    untrusted: await makeHierarchy('Stranger', inDays),
-    ofPublicTrust: await makeHierarchy('Public Trust', inDays),
-    expiredRoot: await makeAuthority('Sandbox', 'Old Root', null, inDays, { notAfterDays: -10 }),
-  };
+  const inDays = daysFrom(Math.floor(now.getTime() / 1000) * 1000); // X.509 times have whole seconds
+  const all = await hierarchiesOf(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
   return {
     rootPem: certificatePem(all.trusted.root.certificate),
     untrustedRootPem: certificatePem(all.untrusted.root.certificate),
     expiredRootPem: certificatePem(all.expiredRoot.certificate),
     publicRootPem: certificatePem(all.ofPublicTrust.root.certificate),
     issue: (profile) => issue(profile, all, inDays),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+function daysFrom(startMs: number): DateInDays {
+  return (days) => new Date(startMs + days * DAY_MS);
+}
+
+/** Made once a process and day: ten authorities take longer than a whole sandbox does without them. */
+const hierarchiesByDay = new Map<number, Promise<Hierarchies>>();
+
+function hierarchiesOf(dayMs: number): Promise<Hierarchies> {
+  const made = hierarchiesByDay.get(dayMs) ?? makeHierarchies(daysFrom(dayMs));
+  hierarchiesByDay.set(dayMs, made);
+  return made;
+}
+
+async function makeHierarchies(inDays: DateInDays): Promise<Hierarchies> {
+  return {
+    trusted: await makeHierarchy('Sandbox', inDays),
+    untrusted: await makeHierarchy('Stranger', inDays),
+    ofPublicTrust: await makeHierarchy('Public Trust', inDays),
+    expiredRoot: await makeAuthority('Sandbox', 'Old Root', null, inDays, { notAfterDays: -10 }),
   };
 }
 
