@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, buildFunction, functionNames } from '../../lib/tooling/build.ts';
 
@@ -25,6 +29,20 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => rmSync(dist, { recursive: true, force: true }));
+
+const TRACE = { root: '1-5759e988-bd862e3fe1be46a994272793', parent: '53995c3f42cd8ad8' } as const;
+
+/** What Lambda tells a function that is traced. */
+function tracedBy(port: number): Record<string, string> {
+  return {
+    AWS_REGION: 'us-east-1',
+    SECRET_PREFIX: 'xks/',
+    LAMBDA_TASK_ROOT: dist,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${port}`,
+    _X_AMZN_TRACE_ID: `Root=${TRACE.root};Parent=${TRACE.parent};Sampled=1`,
+  };
+}
 
 /** Names of the bundles that hold something of a file that matches. */
 function holding(pattern: RegExp): readonly string[] {
@@ -59,6 +77,26 @@ describe('the bundles of the functions', () => {
   it('look for credentials in the environment only', () => {
     expect(holding(/@aws-sdk\/credential-provider-env\//)).toContain('create-key-store');
     expect(holding(/@aws-sdk\/(credential-provider-(?!env\/)|token-providers|nested-clients)/)).toEqual([]);
+  });
+
+  it('hold nothing of what the tracer brings along and never uses', () => {
+    expect(holding(/aws-xray-sdk-core\/dist\//)).toContain('create-key-store');
+    expect(holding(/node_modules\/semver\//)).toEqual([]);
+  });
+
+  it('trace all the same: the daemon is sent what a function did', async () => {
+    const daemon = createSocket('udp4');
+    daemon.bind(0, '127.0.0.1');
+    await once(daemon, 'listening');
+    const sent = once(daemon, 'message') as Promise<[Buffer]>;
+    const file = pathToFileURL(join(dist, 'check-request', 'index.mjs')).href;
+    const call = `await (await import('${file}')).handler({}, {}).catch(() => null)`;
+    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', call], {
+      env: tracedBy(daemon.address().port),
+    });
+    const [message] = await sent;
+    daemon.close();
+    expect(String(message)).toContain(TRACE.root);
   });
 
   it('hold only the check they run', () => {
