@@ -2,24 +2,15 @@
  * Do security groups and network ACLs let the load balancer reach its targets? Targets see the addresses of its nodes, never
  * those of KMS. Source: AWS PrivateLink Guide; User Guide for Network Load Balancers. Pure.
  */
-import type { NetworkAcl, NetworkInterface, SecurityGroup, TargetHealthDescription } from '../aws/ports.ts';
+import type { NetworkAcl, NetworkInterface, TargetHealthDescription } from '../aws/ports.ts';
 import type { Evidence } from '../model/json.ts';
-import { EPHEMERAL_PORTS, networkAclAdmits } from '../xks/network-acl.ts';
-import { type Admission, securityGroupAdmits } from '../xks/security-group.ts';
 import type { Judged } from './finding-table.ts';
 import type { Code, Present } from './load-balancer-present.ts';
-import { groupsById } from './load-balancer-network.ts';
 import { type GroupSeen, judgedTargets } from './load-balancer-observe.ts';
-import { interfaceOf, isCrossZone, zoneOf } from './load-balancer-targets.ts';
+import { isCrossZone } from './load-balancer-targets.ts';
+import { aclRefusals, admissions, type Barriers, groupsOf, type Way, wayBetween, zoneOf } from './node-to-target.ts';
 
-/** A node and a target that it sends connections to. */
-interface Pair {
-  readonly nodeAddress: string;
-  readonly nodeSubnetId: string | null;
-  readonly targetAddress: string;
-  readonly port: number;
-  /** null: outside the VPC, or an interface of another account. */
-  readonly target: NetworkInterface | null;
+interface Pair extends Way {
   readonly isHealthy: boolean;
 }
 
@@ -74,22 +65,12 @@ function pairsOf(
 
 function pairOf(
   node: NetworkInterface,
-  { Target, TargetHealth }: TargetHealthDescription,
+  target: TargetHealthDescription,
   groupPort: number,
   interfaces: readonly NetworkInterface[],
 ): Pair | null {
-  const id = Target?.Id ?? '';
-  const target = interfaceOf(id, interfaces);
-  const targetAddress = /^[\d.]+$/.test(id) ? id : target?.PrivateIpAddress;
-  if (node.PrivateIpAddress === undefined || targetAddress === undefined) return null;
-  return {
-    nodeAddress: node.PrivateIpAddress,
-    nodeSubnetId: node.SubnetId ?? null,
-    targetAddress,
-    port: Target?.Port ?? groupPort,
-    target,
-    isHealthy: TargetHealth?.State === 'healthy',
-  };
+  const way = wayBetween(node, target, groupPort, interfaces);
+  return way === null ? null : { ...way, isHealthy: target.TargetHealth?.State === 'healthy' };
 }
 
 interface Refused {
@@ -99,11 +80,11 @@ interface Refused {
 
 function bySecurityGroups(pair: Pair, seen: Present): readonly Refused[] {
   const { nodeAddress, targetAddress, port } = pair;
-  const { inbound, outbound } = admissions(pair, seen);
+  const { inbound, outbound } = admissions(pair, barriersOf(seen));
   const judged: Refused[] = [];
   const evidence = { nodeAddress, targetAddress, port };
   if (inbound === 'no') {
-    const securityGroupId = wornBy(pair.target)[0] ?? null;
+    const securityGroupId = groupsOf(pair.target)[0] ?? null;
     judged.push({ code: 'load-balancer/target-refuses-nodes', evidence: { ...evidence, securityGroupId } });
   }
   if (outbound === 'no') {
@@ -114,57 +95,13 @@ function bySecurityGroups(pair: Pair, seen: Present): readonly Refused[] {
 }
 
 function isUnknown(pair: Pair, seen: Present): boolean {
-  return Object.values(admissions(pair, seen)).includes('unknown');
+  return Object.values(admissions(pair, barriersOf(seen))).includes('unknown');
 }
 
-/** What has no security groups, or none that can be seen here, refuses nothing. */
-function admissions({ nodeAddress, targetAddress, port, target }: Pair, { loadBalancer, securityGroups }: Present) {
-  const ofBalancer = loadBalancer.SecurityGroups ?? [];
-  const ofTarget = wornBy(target);
-  const ask = (
-    ids: readonly string[],
-    rulesOf: (group: SecurityGroup) => SecurityGroup['IpPermissions'],
-    peer: { readonly address: string; readonly groupIds: readonly string[] | null },
-  ): Admission => {
-    if (ids.length === 0) return 'yes';
-    const groups = groupsById(ids, securityGroups);
-    if (groups === null) return 'unknown';
-    return securityGroupAdmits(
-      groups.flatMap((group) => rulesOf(group) ?? []),
-      { port, ...peer },
-    );
-  };
-  return {
-    inbound: ask(ofTarget, ({ IpPermissions }) => IpPermissions, { address: nodeAddress, groupIds: ofBalancer }),
-    outbound: ask(ofBalancer, ({ IpPermissionsEgress }) => IpPermissionsEgress, {
-      address: targetAddress,
-      groupIds: target === null ? null : ofTarget,
-    }),
-  };
+function barriersOf({ loadBalancer, securityGroups }: Present): Barriers {
+  return { balancerGroupIds: loadBalancer.SecurityGroups ?? [], securityGroups };
 }
 
-function wornBy(target: NetworkInterface | null): readonly string[] {
-  return (target?.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
-}
-
-/** Within one subnet no network ACL is asked. Each end's ACL must pass the connection, and its answers the other way. */
-function byNetworkAcls({ nodeAddress, nodeSubnetId, targetAddress, port, target }: Pair, acls: readonly NetworkAcl[]) {
-  const targetSubnetId = target?.SubnetId ?? null;
-  if (nodeSubnetId === targetSubnetId) return [];
-  const connection = { from: port, to: port };
-  const crossings = [
-    { subnetId: nodeSubnetId, egress: true, address: targetAddress, ports: connection },
-    { subnetId: targetSubnetId, egress: false, address: nodeAddress, ports: connection },
-    { subnetId: targetSubnetId, egress: true, address: nodeAddress, ports: EPHEMERAL_PORTS },
-    { subnetId: nodeSubnetId, egress: false, address: targetAddress, ports: EPHEMERAL_PORTS },
-  ];
-  return crossings.flatMap(({ subnetId, egress, address, ports }): readonly Refused[] => {
-    const acl = acls.find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === subnetId));
-    if (acl === undefined) return [];
-    const admitted = networkAclAdmits(acl.Entries ?? [], { egress, address, ports });
-    if (admitted === 'all') return [];
-    const where = { networkAclId: acl.NetworkAclId ?? null, subnetId, directionFlag: egress ? '--egress' : '--ingress' };
-    const evidence = { ...where, address, fromPort: ports.from, toPort: ports.to, admitted };
-    return [{ code: 'load-balancer/network-acl-refuses', evidence }];
-  });
+function byNetworkAcls(pair: Pair, acls: readonly NetworkAcl[]): readonly Refused[] {
+  return aclRefusals(pair, acls).map((evidence) => ({ code: 'load-balancer/network-acl-refuses', evidence }));
 }

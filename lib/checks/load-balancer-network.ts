@@ -1,11 +1,11 @@
 /** Are the subnets and the VPC of the load balancer as AWS wants them, and do its security groups let KMS in? Pure. */
-import type { RouteTable, SecurityGroup } from '../aws/ports.ts';
+import type { RouteTable } from '../aws/ports.ts';
 import { LIMITS } from '../xks/limits.ts';
 import { leadsToInternetGateway } from '../xks/route-table.ts';
 import { rulesForPort } from '../xks/security-group.ts';
 import type { Judged } from './finding-table.ts';
 import { type Code, notVisible, type Present } from './load-balancer-present.ts';
-import type { Attempt } from './refused.ts';
+import { groupsById } from './node-to-target.ts';
 
 export function judgeNetwork(seen: Present): readonly Judged<Code>[] {
   return [...judgeSubnets(seen), ...judgeDns(seen), ...judgeInbound(seen)];
@@ -71,14 +71,4 @@ function judgeInbound({ arn: loadBalancerArn, loadBalancer, securityGroups }: Pr
   if (sources.includes('0.0.0.0/0')) return [{ code: 'load-balancer/admits-endpoint', evidence }];
   const code = sources.length === 0 ? 'load-balancer/refuses-endpoint' : 'load-balancer/admits-some-only';
   return [{ code, evidence: { ...evidence, admitted: sources.slice(0, 10) } }];
-}
-
-/** null when one of them could not be read. */
-export function groupsById(
-  ids: readonly string[],
-  securityGroups: Attempt<readonly SecurityGroup[]>,
-): readonly SecurityGroup[] | null {
-  if (!securityGroups.ok) return null;
-  const found = securityGroups.value.filter(({ GroupId = '' }) => ids.includes(GroupId));
-  return found.length === new Set(ids).size ? found : null;
 }

@@ -6,7 +6,7 @@ import type { Judged } from './finding-table.ts';
 import { type Code, notVisible, type Present } from './load-balancer-present.ts';
 import { routeTableOf } from './load-balancer-network.ts';
 import { judgedTargets } from './load-balancer-observe.ts';
-import { interfaceOf } from './load-balancer-targets.ts';
+import { interfaceOf } from './node-to-target.ts';
 
 interface Placed {
   readonly targetGroupArn: string | null;

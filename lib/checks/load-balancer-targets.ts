@@ -1,8 +1,9 @@
 /** Are the target groups behind the listener on 443 as they should be, and is every zone served? Pure. */
-import type { NetworkInterface, TargetGroup, TargetHealthDescription } from '../aws/ports.ts';
+import type { TargetGroup } from '../aws/ports.ts';
 import type { Judged } from './finding-table.ts';
 import { type Code, type Present, unreadable } from './load-balancer-present.ts';
 import type { GroupSeen } from './load-balancer-observe.ts';
+import { zoneOf } from './node-to-target.ts';
 
 /** @param tlsSucceeded a handshake through the load balancer came to its end */
 export function judgeGroups(seen: Present, tlsSucceeded: boolean): readonly Judged<Code>[] {
@@ -91,19 +92,3 @@ export function isCrossZone(ofGroup: Readonly<Record<string, string>>, { attribu
 }
 
 const CROSS_ZONE = 'load_balancing.cross_zone.enabled';
-
-/** `all`: registered for every zone; null: not known. Targets by instance id name no zone. */
-export function zoneOf({ Target }: TargetHealthDescription, interfaces: readonly NetworkInterface[]): string | null {
-  if (Target?.AvailabilityZone) return Target.AvailabilityZone;
-  return interfaceOf(Target?.Id ?? '', interfaces)?.AvailabilityZone ?? null;
-}
-
-/** The interface of a target by its address, or the first one of an instance. */
-export function interfaceOf(id: string, interfaces: readonly NetworkInterface[]): NetworkInterface | null {
-  if (id === '') return null;
-  const has = ({ PrivateIpAddress, PrivateIpAddresses = [], Attachment }: NetworkInterface): boolean =>
-    PrivateIpAddress === id ||
-    PrivateIpAddresses.some((one) => one.PrivateIpAddress === id) ||
-    (Attachment?.InstanceId === id && (Attachment.DeviceIndex ?? 0) === 0);
-  return interfaces.find(has) ?? null;
-}
