@@ -33,6 +33,16 @@ const VARIABLES: Readonly<Record<Variable, Reference>> = {
   RESOLVERS: { Ref: 'Resolvers' },
   PROBERS: probers(),
   PROBE_ENDPOINTS: literal(vpcs.flatMap(({ ProbeEndpointId }) => ProbeEndpointId ?? []).join(',')),
+  PROBER_PLACES: literal(
+    JSON.stringify(
+      Object.fromEntries(
+        vpcs.map(({ VpcId, SubnetIds, SecurityGroupIds }) => [
+          VpcId,
+          { subnetIds: SubnetIds, securityGroupIds: SecurityGroupIds },
+        ]),
+      ),
+    ),
+  ),
   OWNER_ROLES: literal(
     JSON.stringify(Object.fromEntries(ownerRoles.map(({ account, RoleArn, ExternalId }) => [account, { RoleArn, ExternalId }]))),
   ),

@@ -90,6 +90,7 @@ describe('the template', () => {
     expect(JSON.stringify(variables('check-tls').PROBERS)).toContain(functionLogicalId(PROBER));
     expect(variables(PROBER)).toMatchObject({ VPC_ID });
     expect(JSON.stringify(variables('check-locate-proxy').PROBE_ENDPOINTS)).toContain('vpce-0123456789abcdef0');
+    expect(JSON.stringify(variables('check-locate-proxy').PROBER_PLACES)).toContain('sg-0123456789abcdef0');
     expect(JSON.stringify(variables('check-locate-proxy').OWNER_ROLES)).toContain(OWNER_ROLE);
     expect(variables('check-tls')).not.toHaveProperty('OWNER_ROLES');
   });

@@ -99,7 +99,7 @@ function isUnknown(pair: Pair, seen: Present): boolean {
 }
 
 function barriersOf({ loadBalancer, securityGroups }: Present): Barriers {
-  return { balancerGroupIds: loadBalancer.SecurityGroups ?? [], securityGroups };
+  return { balancerGroupIds: loadBalancer.SecurityGroups ?? [], securityGroups: securityGroups.ok ? securityGroups.value : null };
 }
 
 function byNetworkAcls(pair: Pair, acls: readonly NetworkAcl[]): readonly Refused[] {

@@ -2,7 +2,7 @@
 import type { RouteTable } from '../aws/ports.ts';
 import { LIMITS } from '../xks/limits.ts';
 import { leadsToInternetGateway } from '../xks/route-table.ts';
-import { rulesForPort } from '../xks/security-group.ts';
+import { admittedSources } from '../xks/security-group.ts';
 import type { Judged } from './finding-table.ts';
 import { type Code, notVisible, type Present } from './load-balancer-present.ts';
 import { groupsById } from './node-to-target.ts';
@@ -57,17 +57,12 @@ function judgeInbound({ arn: loadBalancerArn, loadBalancer, securityGroups }: Pr
   const enforced = worn.length > 0 && loadBalancer.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic !== 'off';
   const evidence = { loadBalancerArn, securityGroupIds: worn, enforced, securityGroupId: worn[0] ?? null };
   if (!enforced) return [{ code: 'load-balancer/admits-endpoint', evidence }];
-  const groups = groupsById(worn, securityGroups);
+  const groups = groupsById(worn, securityGroups.ok ? securityGroups.value : null);
   if (groups === null) return [];
-  const rules = rulesForPort(
+  const sources = admittedSources(
     groups.flatMap(({ IpPermissions = [] }) => IpPermissions),
     443,
   );
-  const sources = rules.flatMap(({ IpRanges = [], PrefixListIds = [], UserIdGroupPairs = [] }) => [
-    ...IpRanges.flatMap(({ CidrIp }) => CidrIp ?? []),
-    ...PrefixListIds.flatMap(({ PrefixListId }) => PrefixListId ?? []),
-    ...UserIdGroupPairs.flatMap(({ GroupId }) => GroupId ?? []),
-  ]);
   if (sources.includes('0.0.0.0/0')) return [{ code: 'load-balancer/admits-endpoint', evidence }];
   const code = sources.length === 0 ? 'load-balancer/refuses-endpoint' : 'load-balancer/admits-some-only';
   return [{ code, evidence: { ...evidence, admitted: sources.slice(0, 10) } }];

@@ -8,6 +8,8 @@ export interface Connection {
   readonly seen: Observed<TcpRequest>;
   /** Availability Zone of the address, by the name that the account which owns it has for that zone; null: not known. */
   readonly zone?: string | null;
+  /** Subnet of the interface that was dialled; null: not known. */
+  readonly subnetId?: string | null;
 }
 
 export const PORT = 443;

@@ -2,28 +2,7 @@
 import { PREDICT } from '../xks/kms-errors.ts';
 import { SOURCE } from '../xks/sources.ts';
 import type { FindingTable } from './finding-table.ts';
-
-/** In place of the remedy of `vantage-blocked` where the way leads through an interface endpoint. */
-export const ADMIT_AT_ENDPOINT =
-  'Admit the prober on TCP 443 at the interface endpoint {endpointId}: aws ec2 authorize-security-group-ingress --group-id ' +
-  "'{endpointSecurityGroupId}' --protocol tcp --port 443 --source-group '{proberSecurityGroupId}' --region '{region}' . Also let " +
-  "the prober's own security group and the network ACLs of both subnets pass it, then run again.";
-
-/** The same where the load balancer has no security group that could keep anybody out. */
-export const ADMIT_WITHOUT_GROUP =
-  "The load balancer has no security group, so let the prober's own security group and the network ACLs of both subnets pass " +
-  "TCP 443 to it: aws ec2 authorize-security-group-egress --group-id '{proberSecurityGroupId}' --protocol tcp --port 443 " +
-  "--cidr '{vpcCidr}' --region '{region}' . Then run again.";
-
-/** In place of the remedy of `no-healthy-target` where only the zone of the node lacks one. */
-export const TARGET_IN_ZONE =
-  'Repair or add a target in {zone}, or let nodes use the targets of all zones: aws elbv2 modify-load-balancer-attributes ' +
-  "--load-balancer-arn '{loadBalancerArn}' --attributes 'Key=load_balancing.cross_zone.enabled,Value=true' --region '{region}'";
-
-/** In place of the remedy of `no-probe-endpoint` where only the prober is missing. */
-export const PROBER_AT_ENDPOINT =
-  'An interface endpoint to the service is in {vpcId}: add that VPC with its SubnetIds and SecurityGroupIds to ' +
-  'XKS_PREFLIGHT_VPCS, package and deploy. On the command line, run inside that VPC.';
+import { ADMIT_SOMEWHERE, LET_NODE_TO_TARGET } from './locate-proxy-remedies.ts';
 
 export const LOCATE_PROXY_FINDINGS = {
   'locate-proxy/resolved': {
@@ -223,15 +202,32 @@ export const LOCATE_PROXY_FINDINGS = {
       "'{targetGroupArn}' --region '{region}'",
     kms: PREDICT.loadBalancer,
   },
+  'locate-proxy/security-group-refuses': {
+    verdict: 'fail',
+    title: 'A load balancer node does not answer: security groups keep KMS out as well',
+    citation: SOURCE.loadBalancer,
+    requirements: ['XKS-NET-006', 'XKS-NET-007', 'XKS-NLB-016', 'XKS-NLB-017', 'XKS-NET-010'],
+    remedy: LET_NODE_TO_TARGET,
+    kms: PREDICT.loadBalancer,
+  },
+  'locate-proxy/network-acl-refuses': {
+    verdict: 'fail',
+    title: 'A load balancer node does not answer: a network ACL keeps it from its targets',
+    citation: SOURCE.loadBalancer,
+    requirements: ['XKS-NET-006', 'XKS-NET-007', 'XKS-NLB-017', 'XKS-NET-010'],
+    remedy:
+      'Allow both directions: the port of the target, and ports 1024 to 65535 for the answers. For the direction that the ' +
+      "evidence names: aws ec2 create-network-acl-entry --region '{region}' --network-acl-id '{networkAclId}' --rule-number " +
+      "'{freeRuleNumber}' --protocol tcp --port-range 'From={fromPort},To={toPort}' --cidr-block '{address}/32' " +
+      "--rule-action allow '{directionFlag}'",
+    kms: PREDICT.loadBalancer,
+  },
   'locate-proxy/vantage-blocked': {
     verdict: 'error',
-    title: 'The prober cannot connect to the proxy, and nothing in the configuration says why',
+    title: 'The prober cannot connect to the proxy, and nothing that could be read of the configuration says the same of KMS',
     citation: SOURCE.tool,
-    requirements: ['XKS-NET-006', 'XKS-NET-010'],
-    remedy:
-      'Admit the prober on TCP 443 at the load balancer: aws ec2 authorize-security-group-ingress --group-id ' +
-      "'{loadBalancerSecurityGroupId}' --protocol tcp --port 443 --source-group '{proberSecurityGroupId}' --region " +
-      "'{region}' . Also let the prober's own security group and the network ACLs of both subnets pass it, then run again.",
+    requirements: ['XKS-NET-006', 'XKS-NET-010', 'XKS-IAM-005'],
+    remedy: ADMIT_SOMEWHERE,
     kms: null,
   },
   'locate-proxy/no-vantage': {

@@ -3,11 +3,13 @@
  * that KMS takes; else at the nodes of the load balancer, from inside its VPC. A service of another account can be reached
  * through an endpoint only, for no prober of ours stands in its VPC.
  */
-import type { Ec2Port, Elbv2Port, LoadBalancer, OwnersPort, VpcEndpoint } from '../aws/ports.ts';
+import type { Ec2Port, Elbv2Port, LoadBalancer, NetworkPort, OwnersPort, VpcEndpoint } from '../aws/ports.ts';
 import type { Prober } from '../net/prober.ts';
 import type { CheckInput } from './check.ts';
 import { type Connection, connect, failureOf, MOST_ADDRESSES, PORT } from './locate-proxy-connect.ts';
-import { type Corroboration, corroborate } from './locate-proxy-corroborate.ts';
+import { nodeDescription } from './locate-proxy-barred.ts';
+import { type Corroboration, corroborate, type Read } from './locate-proxy-corroborate.ts';
+import { observePlace, type PlaceSeen } from './locate-proxy-prober-place.ts';
 import { attempt, type Refused } from './refused.ts';
 import { readService } from './service-views.ts';
 
@@ -42,6 +44,8 @@ export interface InVpc {
   readonly nodes: NodesSeen;
   /** null when every address answered, or the configuration is not to be had. */
   readonly corroboration: Corroboration | null;
+  /** Where the probers stand that met silence, as far as that is known. */
+  readonly places: readonly PlaceSeen[];
 }
 
 export interface VpcPorts {
@@ -49,6 +53,7 @@ export interface VpcPorts {
   readonly ec2: Ec2Port;
   readonly elbv2: Elbv2Port;
   readonly owners: OwnersPort;
+  readonly network: NetworkPort;
 }
 
 const NO_NODES: NodesSeen = { loadBalancerArns: null, vpcIds: [], securityGroupIds: [], nodeCount: 0, connections: [] };
@@ -61,7 +66,7 @@ export async function locateInVpc(host: string, input: CheckInput, ports: VpcPor
   const reader = { ...ports, ...(reading.side ?? {}) };
   const answered = through.endpoint?.connections.some((one) => failureOf(one) === null) ?? false;
   const nodes = answered ? { ...NO_NODES, loadBalancerArns: arns } : await dialNodes(arns, reader);
-  const silent = [...(through.endpoint?.connections ?? []), ...nodes.connections].some(isSilent);
+  const silent = [...(through.endpoint?.connections ?? []), ...nodes.connections].filter(isSilent);
   return {
     how: 'vpc',
     host,
@@ -69,8 +74,24 @@ export async function locateInVpc(host: string, input: CheckInput, ports: VpcPor
     owner,
     ...through,
     nodes,
-    corroboration: silent && arns !== null && arns.length > 0 ? await corroborate(arns, reader.elbv2) : null,
+    corroboration: silent.length > 0 && arns !== null && arns.length > 0 ? await corroborate(arns, reader) : null,
+    places: await placesOf(silent, through.endpoint, ports),
   };
+}
+
+/** Explains only: what may not be read of the prober's own surroundings is left out. */
+async function placesOf(silent: readonly Connection[], endpoint: EndpointSeen | null, { prober, network }: VpcPorts) {
+  const vpcIds = [...new Set(silent.map(({ target }) => target.vantage))];
+  const orNull: Read = async (call) => {
+    const tried = await attempt(call);
+    return tried.ok ? tried.value : null;
+  };
+  const seen = vpcIds.map((vpcId) => {
+    const place = prober.places?.get(vpcId);
+    const groupIds = endpoint?.vpcId === vpcId ? endpoint.securityGroupIds : [];
+    return place === undefined ? null : observePlace(vpcId, place, groupIds, network, orNull);
+  });
+  return (await Promise.all(seen)).filter((one) => one !== null);
 }
 
 function isSilent(connection: Connection): boolean {
@@ -107,15 +128,19 @@ async function lookThrough(endpoint: VpcEndpoint, ec2: Ec2Port, prober: Prober):
   const interfaces = await ec2.networkInterfacesById(NetworkInterfaceIds);
   const dialled = interfaces.filter(({ PrivateIpAddress }) => PrivateIpAddress !== undefined).slice(0, MOST_ADDRESSES);
   const connections = await Promise.all(
-    dialled.map(async ({ PrivateIpAddress: address = '', AvailabilityZone }) => ({
+    dialled.map(async ({ PrivateIpAddress: address = '', AvailabilityZone, SubnetId }) => ({
       ...(await connect({ address, port: PORT, vantage: vpcId }, prober)),
       zone: AvailabilityZone ?? null,
+      subnetId: SubnetId ?? null,
     })),
   );
   return { endpointId, vpcId, securityGroupIds: Groups.flatMap(({ GroupId }) => GroupId ?? []), connections };
 }
 
-async function dialNodes(arns: readonly string[] | null, { ec2, elbv2, prober }: Omit<VpcPorts, 'owners'>): Promise<NodesSeen> {
+async function dialNodes(
+  arns: readonly string[] | null,
+  { ec2, elbv2, prober }: Pick<VpcPorts, 'ec2' | 'elbv2' | 'prober'>,
+): Promise<NodesSeen> {
   if (arns === null || arns.length === 0) return { ...NO_NODES, loadBalancerArns: arns };
   const loadBalancers = await elbv2.loadBalancers(arns);
   const nodes = (await Promise.all(loadBalancers.map((balancer) => nodesOf(balancer, ec2)))).flat();
@@ -126,7 +151,10 @@ async function dialNodes(arns: readonly string[] | null, { ec2, elbv2, prober }:
     securityGroupIds: [...new Set(loadBalancers.flatMap(({ SecurityGroups = [] }) => SecurityGroups))],
     nodeCount: nodes.length,
     connections: await Promise.all(
-      dialled.map(async ({ address, vantage, zone }) => ({ ...(await connect({ address, port: PORT, vantage }, prober)), zone })),
+      dialled.map(async ({ address, vantage, ...where }) => ({
+        ...(await connect({ address, port: PORT, vantage }, prober)),
+        ...where,
+      })),
     ),
   };
 }
@@ -135,28 +163,34 @@ interface Node {
   readonly address: string;
   readonly vantage: string;
   readonly zone: string | null;
+  readonly subnetId: string | null;
 }
 
 /**
  * The private IPv4 address of every node, once. ELBv2 lists addresses only when they are static; the network interfaces of the
- * nodes carry a description made from the end of the load balancer's ARN. Source: ELBv2 and EC2 API References.
+ * nodes carry a description made from the end of the load balancer's ARN.
  */
 async function nodesOf(balancer: LoadBalancer, ec2: Ec2Port): Promise<readonly Node[]> {
-  const name = balancer.LoadBalancerArn?.split(':loadbalancer/')[1];
-  const interfaces = name === undefined ? [] : await ec2.networkInterfaces(`ELB ${name}`);
+  const description = nodeDescription(balancer);
+  const interfaces = description === null ? [] : await ec2.networkInterfaces(description);
   const vantage = balancer.VpcId ?? interfaces[0]?.VpcId ?? 'unknown VPC';
   const nodes = [
-    ...interfaces.map(({ PrivateIpAddress, AvailabilityZone }) => ({
+    ...interfaces.map(({ PrivateIpAddress, AvailabilityZone, SubnetId }) => ({
       address: PrivateIpAddress,
       zone: AvailabilityZone ?? null,
+      subnetId: SubnetId ?? null,
     })),
-    ...(balancer.AvailabilityZones ?? []).flatMap(({ ZoneName, LoadBalancerAddresses = [] }) =>
-      LoadBalancerAddresses.map(({ PrivateIPv4Address }) => ({ address: PrivateIPv4Address, zone: ZoneName ?? null })),
+    ...(balancer.AvailabilityZones ?? []).flatMap(({ ZoneName, SubnetId, LoadBalancerAddresses = [] }) =>
+      LoadBalancerAddresses.map(({ PrivateIPv4Address }) => ({
+        address: PrivateIPv4Address,
+        zone: ZoneName ?? null,
+        subnetId: SubnetId ?? null,
+      })),
     ),
   ];
   const first = new Map<string, Node>();
-  for (const { address, zone } of nodes) {
-    if (address !== undefined && !first.has(address)) first.set(address, { address, vantage, zone });
+  for (const { address, ...where } of nodes) {
+    if (address !== undefined && !first.has(address)) first.set(address, { address, vantage, ...where });
   }
   return [...first.values()];
 }

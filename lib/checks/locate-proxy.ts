@@ -11,13 +11,16 @@ import { locate } from './locate-proxy-observe.ts';
 export const locateProxy = defineCheck({
   id: 'locate-proxy',
   question: 'Where is the proxy, and does it accept connections?',
-  needs: ['prober', 'ec2', 'elbv2', 'owners'],
+  needs: ['prober', 'ec2', 'elbv2', 'network', 'owners'],
   uses: [],
   permissions: [
     'ec2:DescribeVpcEndpointServiceConfigurations',
     'ec2:DescribeVpcEndpointServices',
     'ec2:DescribeVpcEndpoints',
     'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DescribeSecurityGroups',
+    'ec2:DescribeNetworkAcls',
     'elasticloadbalancing:DescribeLoadBalancers',
     'elasticloadbalancing:DescribeListeners',
     'elasticloadbalancing:DescribeTargetHealth',

@@ -6,7 +6,6 @@ import type { NetworkAcl, NetworkInterface, SecurityGroup, TargetHealthDescripti
 import type { Evidence } from '../model/json.ts';
 import { EPHEMERAL_PORTS, networkAclAdmits } from '../xks/network-acl.ts';
 import { type Admission, securityGroupAdmits } from '../xks/security-group.ts';
-import type { Attempt } from './refused.ts';
 
 /** A node and a target that it sends connections to. */
 export interface Way {
@@ -21,8 +20,8 @@ export interface Way {
 /** What may keep connections from going it. */
 export interface Barriers {
   readonly balancerGroupIds: readonly string[];
-  /** Those of the load balancer, and those of its targets. */
-  readonly securityGroups: Attempt<readonly SecurityGroup[]>;
+  /** Those of the load balancer, and those of its targets; null: could not be read. */
+  readonly securityGroups: readonly SecurityGroup[] | null;
 }
 
 /** null for what has no IPv4 address. */
@@ -80,7 +79,7 @@ export function groupsAdmit(
   ids: readonly string[],
   direction: 'in' | 'out',
   peer: { readonly port: number; readonly address: string; readonly groupIds: readonly string[] | null },
-  securityGroups: Attempt<readonly SecurityGroup[]>,
+  securityGroups: readonly SecurityGroup[] | null,
 ): Admission {
   if (ids.length === 0) return 'yes';
   const groups = groupsById(ids, securityGroups);
@@ -94,10 +93,10 @@ export function groupsAdmit(
 /** null when one of them could not be read. */
 export function groupsById(
   ids: readonly string[],
-  securityGroups: Attempt<readonly SecurityGroup[]>,
+  securityGroups: readonly SecurityGroup[] | null,
 ): readonly SecurityGroup[] | null {
-  if (!securityGroups.ok) return null;
-  const found = securityGroups.value.filter(({ GroupId = '' }) => ids.includes(GroupId));
+  if (securityGroups === null) return null;
+  const found = securityGroups.filter(({ GroupId = '' }) => ids.includes(GroupId));
   return found.length === new Set(ids).size ? found : null;
 }
 

@@ -18,6 +18,7 @@ export type Variable =
   | 'RESOLVERS'
   | 'PROBERS'
   | 'PROBE_ENDPOINTS'
+  | 'PROBER_PLACES'
   | 'OWNER_ROLES'
   | 'RETENTION_DAYS';
 
@@ -70,7 +71,7 @@ function checkFunction({ id, needs, permissions }: Pick<Check, 'id' | 'needs' | 
     memoryMb: has('prober') ? MEMORY_MB.network : MEMORY_MB.calls,
     permissions,
     variables: [
-      ...(has('prober') ? (['RESOLVERS', 'PROBERS', 'PROBE_ENDPOINTS'] as const) : []),
+      ...(has('prober') ? (['RESOLVERS', 'PROBERS', 'PROBE_ENDPOINTS', 'PROBER_PLACES'] as const) : []),
       ...(has('credential') ? (['SECRET_PREFIX'] as const) : []),
       ...(has('owners') ? (['OWNER_ROLES'] as const) : []),
       ...(has('history') ? (['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'] as const) : []),

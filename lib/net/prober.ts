@@ -139,8 +139,16 @@ export type Observed<R extends ProbeRequest> =
   | { readonly ok: true; readonly perspective: Perspective; readonly answer: AnswerTo<R> }
   | { readonly ok: false; readonly perspective: Perspective; readonly failure: NetFailure };
 
+/** Where in its VPC a prober function stands: what has to be admitted for it to look. */
+export interface ProberPlace {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+}
+
 export interface Prober {
   /** Interface endpoints that were made for probing, by id: of several to one service, these are looked through first. */
   readonly probeEndpointIds?: readonly string[];
+  /** By VPC id; a VPC without an entry has no prober, or one whose place is not known. */
+  readonly places?: ReadonlyMap<string, ProberPlace>;
   observe<const R extends ProbeRequest>(request: R): Promise<Observed<R>>;
 }

@@ -1,6 +1,8 @@
 /** Faults between the Region and the proxy: names, addresses, distance. */
+import { rule, wearGroup } from './balancer-shapes.ts';
 import type { Fault } from './fault.ts';
 import { SANDBOX, TARGET_GROUP_ARN } from './healthy-world.ts';
+import type { SandboxPlan } from './plan.ts';
 
 export const NETWORK_FAULTS: readonly Fault[] = [
   {
@@ -76,6 +78,26 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     otherwise: 'error: a prober that is not admitted does not tell whether KMS is',
     breaks: ({ closed }) => {
       for (const address of SANDBOX.nodeAddresses) closed.add(address);
+    },
+  },
+  {
+    name: 'prober-not-admitted',
+    summary: 'the security group of the load balancer does not count for endpoints, and the prober is not in it',
+    connectivity: 'vpc',
+    codes: ['locate-proxy/vantage-blocked'],
+    breaks: (plan) => {
+      wearGroup(plan, 'off').IpPermissions = [rule(443, '10.0.9.0/24')];
+      silenceNodes(plan);
+    },
+  },
+  {
+    name: 'silent-and-listeners-not-readable',
+    summary: 'the prober gets no answer, and the caller may not describe listeners, which might say why',
+    connectivity: 'vpc',
+    codes: ['locate-proxy/vantage-blocked', 'vpc-endpoint-service/load-balancer-unreadable', 'load-balancer/unreadable'],
+    breaks: (plan) => {
+      plan.aws.faults.push({ service: 'elasticloadbalancing', operation: 'DescribeListeners', kind: 'denied', times: 99 });
+      silenceNodes(plan);
     },
   },
   {
@@ -155,3 +177,8 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     },
   },
 ];
+
+/** For the prober: KMS has a way of its own. */
+function silenceNodes({ vantage }: SandboxPlan): void {
+  for (const address of SANDBOX.nodeAddresses) vantage.silent.add(address);
+}

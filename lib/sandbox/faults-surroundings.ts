@@ -74,10 +74,7 @@ export const NETWORK_SURROUNDINGS_FAULTS: readonly Fault[] = [
     name: 'endpoint-refused',
     summary: 'the security group of the load balancer admits nobody on 443, endpoints included',
     connectivity: 'vpc',
-    codes: ['load-balancer/refuses-endpoint'],
-    also: {
-      'locate-proxy/vantage-blocked': 'the prober is not admitted either',
-    },
+    codes: ['load-balancer/refuses-endpoint', 'locate-proxy/security-group-refuses'],
     breaks: (plan) => {
       wearGroup(plan, 'on').IpPermissions = [rule(8443, '0.0.0.0/0')];
       closeNodes(plan);
@@ -96,10 +93,7 @@ export const NETWORK_SURROUNDINGS_FAULTS: readonly Fault[] = [
     name: 'target-refuses-nodes',
     summary: 'the security group of the targets admits health checks, on another port, but not 443',
     connectivity: 'vpc',
-    codes: ['load-balancer/target-refuses-nodes'],
-    also: {
-      'locate-proxy/vantage-blocked': 'no connection comes through to the target',
-    },
+    codes: ['load-balancer/target-refuses-nodes', 'locate-proxy/security-group-refuses'],
     breaks: (plan) => {
       targetGroupOf(plan).HealthCheckPort = '8080';
       groupOf(plan, NETWORK.proxyGroup).IpPermissions = [rule(8080, NETWORK.range)];
@@ -110,10 +104,7 @@ export const NETWORK_SURROUNDINGS_FAULTS: readonly Fault[] = [
     name: 'outbound-refused',
     summary: 'the security group of the load balancer lets health checks out, but not 443',
     connectivity: 'vpc',
-    codes: ['load-balancer/outbound-refused'],
-    also: {
-      'locate-proxy/vantage-blocked': 'no connection comes through to the target',
-    },
+    codes: ['load-balancer/outbound-refused', 'locate-proxy/security-group-refuses'],
     breaks: (plan) => {
       targetGroupOf(plan).HealthCheckPort = '8080';
       wearGroup(plan, 'off').IpPermissionsEgress = [rule(8080, NETWORK.range)];
@@ -124,10 +115,7 @@ export const NETWORK_SURROUNDINGS_FAULTS: readonly Fault[] = [
     name: 'network-acl-one-way',
     summary: 'the network ACL lets 443 in, but not the answers out',
     connectivity: 'vpc',
-    codes: ['load-balancer/network-acl-refuses'],
-    also: {
-      'locate-proxy/vantage-blocked': 'no answer comes back',
-    },
+    codes: ['load-balancer/network-acl-refuses', 'locate-proxy/network-acl-refuses'],
     breaks: (plan) => {
       plan.aws.networkAcls[0]!.Entries = [
         aclEntry(100, false, 443, 443, NETWORK.range),

@@ -16,6 +16,10 @@ export const PROBE_ENDPOINT = {
   vpcId: 'vpc-0f1e2d3c4b5a69788',
   securityGroupId: 'sg-0f1e2d3c4b5a69788',
   addresses: ['10.20.1.30', '10.20.2.30'],
+  range: '10.20.0.0/16',
+  subnetIds: ['subnet-0f1e2d3c4b5a69781', 'subnet-0f1e2d3c4b5a69782'],
+  /** Worn by the prober of that VPC, which stands in the same subnets. */
+  proberGroupId: 'sg-0f1e2d3c4b5a69789',
 } as const;
 
 /** What stands in the account of whoever runs the proxy. */
@@ -56,7 +60,8 @@ export function giveServiceAway({ aws, params, ownerRoles }: Pick<SandboxPlan, '
   if (role !== null) ownerRoles.push(role);
 }
 
-export function addProbeEndpoint({ aws }: Pick<SandboxPlan, 'aws'>): void {
+/** With a prober beside it. */
+export function addProbeEndpoint({ aws, vantage }: Pick<SandboxPlan, 'aws' | 'vantage'>): void {
   if (aws.vpcEndpoints.some(({ VpcEndpointId }) => VpcEndpointId === PROBE_ENDPOINT.id)) return;
   const zones = ['us-east-1a', 'us-east-1b'];
   const interfaces = PROBE_ENDPOINT.addresses.map((address, index) => ({
@@ -66,10 +71,12 @@ export function addProbeEndpoint({ aws }: Pick<SandboxPlan, 'aws'>): void {
     PrivateIpAddress: address,
     PrivateIpAddresses: [{ PrivateIpAddress: address, Primary: true }],
     VpcId: PROBE_ENDPOINT.vpcId,
+    SubnetId: PROBE_ENDPOINT.subnetIds[index]!,
     AvailabilityZone: zones[index]!,
     Status: 'in-use' as const,
   }));
   aws.networkInterfaces.push(...interfaces);
+  addSurroundings({ aws, vantage });
   aws.vpcEndpoints.push({
     VpcEndpointId: PROBE_ENDPOINT.id,
     VpcEndpointType: 'Interface',
@@ -81,6 +88,18 @@ export function addProbeEndpoint({ aws }: Pick<SandboxPlan, 'aws'>): void {
     Groups: [{ GroupId: PROBE_ENDPOINT.securityGroupId, GroupName: 'xks-probe' }],
     NetworkInterfaceIds: interfaces.map(({ NetworkInterfaceId }) => NetworkInterfaceId),
   });
+}
+
+function addSurroundings({ aws, vantage }: Pick<SandboxPlan, 'aws' | 'vantage'>): void {
+  const { vpcId: VpcId, subnetIds, range, securityGroupId, proberGroupId } = PROBE_ENDPOINT;
+  aws.subnets.push(...subnetIds.map((SubnetId, index) => ({ VpcId, SubnetId, CidrBlock: `10.20.${index + 1}.0/24` })));
+  const https = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: range }] };
+  const everywhere = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+  aws.securityGroups.push(
+    { GroupId: securityGroupId, GroupName: 'xks-probe', VpcId, IpPermissions: [https], IpPermissionsEgress: [everywhere] },
+    { GroupId: proberGroupId, GroupName: 'xks-prober', VpcId, IpPermissions: [], IpPermissionsEgress: [everywhere] },
+  );
+  vantage.places.set(VpcId, { subnetIds, securityGroupIds: [proberGroupId] });
 }
 
 /** They carry dates, which JSON would turn into text. */

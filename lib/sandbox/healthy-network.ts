@@ -17,6 +17,8 @@ export const NETWORK = {
   proxyGroup: 'sg-0a1b2c3d4e5f60701',
   /** Worn by the load balancer in some variants and faults only: admits 443 from anywhere. */
   balancerGroup: 'sg-0a1b2c3d4e5f60702',
+  /** Worn by the prober of this VPC, which stands in the subnets of the targets. */
+  proberGroup: 'sg-0a1b2c3d4e5f60703',
   networkAcl: 'acl-0a1b2c3d4e5f60701',
   routeTable: 'rtb-0a1b2c3d4e5f60702',
   certificateArn: `arn:aws:acm:us-east-1:${OWNER}:certificate/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9`,
@@ -52,6 +54,7 @@ export function addNetwork(world: AwsWorld, places: Places): void {
   world.securityGroups.push(
     group(NETWORK.proxyGroup, 'xks-proxy', NETWORK.range, vpcId),
     group(NETWORK.balancerGroup, 'xks-nlb', '0.0.0.0/0', vpcId),
+    { ...group(NETWORK.proberGroup, 'xks-prober', '', vpcId), IpPermissions: [] },
   );
   world.networkAcls.push({
     NetworkAclId: NETWORK.networkAcl,

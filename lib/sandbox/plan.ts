@@ -7,6 +7,7 @@ import type { AwsWorld } from './aws-world.ts';
 import type { BrokenPart } from './broken-ports.ts';
 import { type CertificateProfile, certificateProfile } from './certificate-profile.ts';
 import type { DnsZone } from './dns.ts';
+import { NETWORK } from './healthy-network.ts';
 import { type Connectivity, healthyAwsWorld, healthyParams, SANDBOX } from './healthy-world.ts';
 import { asItIs, type ProberStage } from './staged-prober.ts';
 import type { ProxyTls } from './xks-proxy.ts';
@@ -80,7 +81,7 @@ export function healthyPlan(connectivity: Connectivity): SandboxPlan {
     certificate: certificateProfile(SANDBOX.host),
     proxyTls: {},
     closed: new Set(),
-    vantage: everywhere(),
+    vantage: { ...everywhere(), places: probers(connectivity) },
     ownerRoles: [],
     closing: new Set(),
     rotation: [],
@@ -95,6 +96,11 @@ export function healthyPlan(connectivity: Connectivity): SandboxPlan {
     closedToKms: new Set(),
     broken: new Set(),
   };
+}
+
+function probers(connectivity: Connectivity): Vantage['places'] {
+  const place = { subnetIds: NETWORK.targetSubnets, securityGroupIds: [NETWORK.proberGroup] };
+  return new Map(connectivity === 'vpc' ? [[SANDBOX.vpcId, place]] : []);
 }
 
 /** The verification record is public for VPC stores; only public stores have an address record. */

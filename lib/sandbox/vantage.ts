@@ -3,7 +3,7 @@
  * route and a VPC without a prober are told in the prober's answers; nothing is sent then.
  */
 import { netFailure, type NetFailureKind, type NetPhase } from '../net/net-failure.ts';
-import type { Observed, ProbeRequest, Prober } from '../net/prober.ts';
+import type { Observed, ProbeRequest, Prober, ProberPlace } from '../net/prober.ts';
 import { addressOf } from '../net/route-prober.ts';
 
 export interface Vantage {
@@ -17,6 +17,8 @@ export interface Vantage {
   readonly brokenProber: Set<string>;
   /** Interface endpoints that were made for probing. */
   readonly probeEndpointIds: string[];
+  /** Where the probers stand, by VPC id. */
+  readonly places: Map<string, ProberPlace>;
 }
 
 export function everywhere(): Vantage {
@@ -26,12 +28,14 @@ export function everywhere(): Vantage {
     withoutProber: new Set(),
     brokenProber: new Set(),
     probeEndpointIds: [],
+    places: new Map(),
   };
 }
 
 export function lookFrom(prober: Prober, vantage: Vantage): Prober {
   return {
     probeEndpointIds: vantage.probeEndpointIds,
+    places: vantage.places,
     async observe<const R extends ProbeRequest>(request: R): Promise<Observed<R>> {
       const failure = failureFor(request, vantage);
       if (failure === null) return prober.observe(request);

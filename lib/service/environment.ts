@@ -1,5 +1,6 @@
 /** What a function is told by its environment variables; `lib/deployment` sets them. */
 import { type OwnerRole, parseOwnerRoles } from '../model/owner-role.ts';
+import type { ProberPlace } from '../net/prober.ts';
 
 export interface Environment {
   readonly region: string;
@@ -18,6 +19,8 @@ export interface Environment {
   readonly probers: ReadonlyMap<string, string>;
   /** Ids of the interface endpoints that were made for probing. */
   readonly probeEndpoints: readonly string[];
+  /** Subnets and security groups of the prober in each VPC, by VPC id. */
+  readonly proberPlaces: ReadonlyMap<string, ProberPlace>;
   /** Roles by which other accounts let their side be read. */
   readonly ownerRoles: readonly OwnerRole[];
   readonly retentionDays: number;
@@ -60,6 +63,9 @@ export function readEnvironment(variables: Variables = process.env): Environment
     get probeEndpoints() {
       return list(variables.PROBE_ENDPOINTS);
     },
+    get proberPlaces() {
+      return places(variables.PROBER_PLACES);
+    },
     get ownerRoles() {
       return parseOwnerRoles('The environment variable OWNER_ROLES', variables.OWNER_ROLES);
     },
@@ -96,6 +102,19 @@ function probers(text: string | undefined): ReadonlyMap<string, string> {
   const entries = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
   if (entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string')) return new Map(entries);
   throw new Error('The environment variable PROBERS is not a JSON object of VPC ids and function ARNs');
+}
+
+/** `{"vpc-0abc": {"subnetIds": ["subnet-…"], "securityGroupIds": ["sg-…"]}}` */
+function places(text: string | undefined): ReadonlyMap<string, ProberPlace> {
+  const value = parse(text === undefined || text === '' ? '{}' : text);
+  const entries = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+  if (entries?.every((entry): entry is [string, ProberPlace] => isPlace(entry[1]))) return new Map(entries);
+  throw new Error('The environment variable PROBER_PLACES is not a JSON object of VPC ids, with subnetIds and securityGroupIds');
+}
+
+function isPlace(value: unknown): value is ProberPlace {
+  const { subnetIds, securityGroupIds } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return [subnetIds, securityGroupIds].every((ids) => Array.isArray(ids) && ids.every((id) => typeof id === 'string'));
 }
 
 function parse(text: string): unknown {

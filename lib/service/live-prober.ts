@@ -4,14 +4,15 @@ import type { Observed, ProbeRequest, Prober } from '../net/prober.ts';
 import { routeProber } from '../net/route-prober.ts';
 import type { Environment } from './environment.ts';
 
-export function makeLiveProber({ region, resolvers, probers, probeEndpoints: probeEndpointIds }: Environment): Prober {
+export function makeLiveProber(environment: Environment): Prober {
+  const { region, resolvers, probers, probeEndpoints: probeEndpointIds, proberPlaces: places } = environment;
   const here = makeLocalProber({
     scope: 'public',
     perspective: { place: 'AWS Lambda, outside any VPC', region },
     ...(resolvers.length > 0 ? { resolvers } : {}),
   });
   const inVpc = new Map([...probers].map(([vpcId, functionName]) => [vpcId, lateProber(vpcId, functionName, region)]));
-  return routeProber({ here, inVpc: (vpcId) => inVpc.get(vpcId), probeEndpointIds });
+  return routeProber({ here, inVpc: (vpcId) => inVpc.get(vpcId), probeEndpointIds, places });
 }
 
 /** The Lambda client is most of a network function's size, and runs for public stores never need it: it is loaded when asked. */

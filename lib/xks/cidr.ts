@@ -25,3 +25,13 @@ export function cidrContains(cidr: string | undefined, address: string): boolean
   const number = ipv4Number(address);
   return range !== null && number !== null && number >= range.first && number <= range.last;
 }
+
+/** The first and the last address of a range; null for anything that is none. */
+export function edgesOf(cidr: string): readonly [first: string, last: string] | null {
+  const range = parseCidr(cidr);
+  return range === null ? null : [dotted(range.first), dotted(range.last)];
+}
+
+function dotted(number: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
+}

@@ -32,8 +32,17 @@ export function securityGroupAdmits(rules: readonly SecurityGroupRule[], peer: P
   return forPort.some((rule) => mayNamePeer(rule, peer)) ? 'unknown' : 'no';
 }
 
+/** Whom inbound rules let connect to this port: IPv4 ranges, prefix lists and security groups, as they stand there. */
+export function admittedSources(rules: readonly SecurityGroupRule[], port: number): readonly string[] {
+  return rulesForPort(rules, port).flatMap(({ IpRanges = [], PrefixListIds = [], UserIdGroupPairs = [] }) => [
+    ...IpRanges.flatMap(({ CidrIp }) => CidrIp ?? []),
+    ...PrefixListIds.flatMap(({ PrefixListId }) => PrefixListId ?? []),
+    ...UserIdGroupPairs.flatMap(({ GroupId }) => GroupId ?? []),
+  ]);
+}
+
 /** Rules that let TCP to this port through, whoever the peer is. */
-export function rulesForPort(rules: readonly SecurityGroupRule[], port: number): readonly SecurityGroupRule[] {
+function rulesForPort(rules: readonly SecurityGroupRule[], port: number): readonly SecurityGroupRule[] {
   return rules.filter((rule) => isForPort(rule, port));
 }
 

@@ -1,29 +1,11 @@
 /** The proxy of a VPC store, looked at through an interface endpoint, against the sandbox's far ends. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { runCheck } from '../../lib/checks/check.ts';
-import { locateProxy } from '../../lib/checks/locate-proxy.ts';
 import { addProbeEndpoint, giveServiceAway, OWNER, PROBE_ENDPOINT } from '../../lib/sandbox/foreign-service.ts';
 import { SANDBOX, TARGET_GROUP_ARN } from '../../lib/sandbox/healthy-world.ts';
-import { healthyPlan, type SandboxPlan } from '../../lib/sandbox/plan.ts';
-import { type Sandbox, startSandbox } from '../../lib/sandbox/sandbox.ts';
-import { checkInput } from '../support/builders.ts';
+import type { SandboxPlan } from '../../lib/sandbox/plan.ts';
+import { closeAll, locateIn as look } from '../support/locate-in-sandbox.ts';
 
-const sandboxes: Sandbox[] = [];
-
-afterEach(async () => {
-  await Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.close()));
-});
-
-async function look(...changes: readonly ((plan: SandboxPlan) => void)[]) {
-  const plan = healthyPlan('vpc');
-  for (const change of changes) change(plan);
-  const sandbox = await startSandbox(plan);
-  sandboxes.push(sandbox);
-  const { result, facts } = await runCheck(locateProxy, checkInput({ params: plan.params }), sandbox.ports, { now: () => 0 });
-  const targets = facts !== null && 'targets' in facts ? facts.targets : [];
-  const codes = result.findings.map(({ code }) => code.replace('locate-proxy/', ''));
-  return { codes, findings: result.findings, facts, targets: targets.map(({ address, vantage }) => `${address}@${vantage}`) };
-}
+afterEach(closeAll);
 
 const ENDPOINT = PROBE_ENDPOINT.addresses.map((address) => `${address}@${PROBE_ENDPOINT.vpcId}`);
 const NODES = SANDBOX.nodeAddresses.map((address) => `${address}@${SANDBOX.vpcId}`);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeLiveEc2 } from '../../lib/aws/ec2.ts';
+import { makeLiveNetwork } from '../../lib/aws/ec2-network.ts';
 import { makeLiveElbv2 } from '../../lib/aws/elbv2.ts';
 import { makeLiveOwners } from '../../lib/aws/owners.ts';
 import type { CheckInput } from '../../lib/checks/check.ts';
@@ -51,6 +52,7 @@ function ports(scope: Connectivity, closed: readonly string[] = []) {
     }),
     ec2: makeLiveEc2(options),
     elbv2: makeLiveElbv2(options),
+    network: makeLiveNetwork(options),
     owners: makeLiveOwners(options, []),
   };
 }

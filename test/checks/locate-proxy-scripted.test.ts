@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ec2Port, Elbv2Port } from '../../lib/aws/ports.ts';
+import type { Ec2Port, Elbv2Port, NetworkPort } from '../../lib/aws/ports.ts';
 import { runCheck } from '../../lib/checks/check.ts';
 import { locateProxy } from '../../lib/checks/locate-proxy.ts';
 import { AwsRefusal } from '../../lib/model/refusal.ts';
@@ -36,6 +36,16 @@ const NO_ELBV2: Elbv2Port = {
   targetGroupAttributes: never,
 };
 
+const NO_NETWORK: NetworkPort = {
+  vpc: never,
+  vpcDns: never,
+  subnets: never,
+  routeTables: never,
+  networkAcls: never,
+  securityGroups: never,
+  targetInterfaces: never,
+};
+
 /** Answers DNS from `dns`, and connections by whether the address is in `open`. */
 function scripted(
   dns: Readonly<Record<string, readonly string[]>>,
@@ -59,6 +69,7 @@ const DESCRIPTION = 'ELB net/xks-nlb/50dc6c495c0c9188';
 
 const AWS_PORTS = {
   owners: NO_OWNERS,
+  network: { ...NO_NETWORK, networkAcls: async () => [], securityGroups: async () => [], targetInterfaces: async () => [] },
   ec2: {
     ...NO_EC2,
     endpointServiceDetail: async () => null,
@@ -86,14 +97,26 @@ describe('locate-proxy, observed', () => {
 
   it('dials only the public addresses of a public store', async () => {
     const { prober, dialled } = scripted({ A: [FIRST, '10.1.2.3', '169.254.169.254'] }, [FIRST]);
-    const location = await locateProxy.observe(publicInput, { prober, ec2: NO_EC2, elbv2: NO_ELBV2, owners: NO_OWNERS });
+    const location = await locateProxy.observe(publicInput, {
+      prober,
+      ec2: NO_EC2,
+      elbv2: NO_ELBV2,
+      network: NO_NETWORK,
+      owners: NO_OWNERS,
+    });
     expect(dialled).toEqual([`${FIRST}@here`]);
     expect(location).toMatchObject({ refused: [{ addressClass: 'private' }, { addressClass: 'metadata' }] });
   });
 
   it('asks for IPv6 only when there is no IPv4', async () => {
     const { prober } = scripted({ AAAA: ['2001:db8::1'] }, []);
-    const location = await locateProxy.observe(publicInput, { prober, ec2: NO_EC2, elbv2: NO_ELBV2, owners: NO_OWNERS });
+    const location = await locateProxy.observe(publicInput, {
+      prober,
+      ec2: NO_EC2,
+      elbv2: NO_ELBV2,
+      network: NO_NETWORK,
+      owners: NO_OWNERS,
+    });
     expect(location).toMatchObject({ aaaa: { ok: true } });
   });
 
@@ -121,6 +144,8 @@ describe('locate-proxy, observed', () => {
           ],
         },
       ],
+      loadBalancerAttributes: async () => [],
+      targetGroupAttributes: async () => [],
       targetHealth: async (arn) =>
         arn === TARGET_GROUP_ARN
           ? [{ TargetHealth: { State: 'healthy' } }, { TargetHealth: { State: 'unhealthy' } }]
@@ -137,6 +162,7 @@ describe('locate-proxy, observed', () => {
       prober,
       ec2: NO_EC2,
       elbv2: NO_ELBV2,
+      network: NO_NETWORK,
       owners: NO_OWNERS,
     });
     expect(dialled).toEqual(['127.0.0.1@here']);

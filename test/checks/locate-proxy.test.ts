@@ -50,6 +50,7 @@ function inVpc(changes: Partial<NodesSeen> & Partial<Omit<InVpc, 'nodes'>> = {})
     vpcsWithoutProber: [],
     endpointsRefused: null,
     corroboration: null,
+    places: [],
     ...rest,
     nodes,
   };
@@ -67,7 +68,8 @@ function throughEndpoint(connections: readonly Connection[], changes: Parameters
 const OTHER = { owner: '444455556666', loadBalancerArns: null, connections: [] } as const;
 const REFUSED = { action: 'ec2:DescribeVpcEndpoints', refusal: 'denied', awsError: 'UnauthorizedOperation', cause: 'no' };
 
-const HEALTHY_CONFIGURATION = { listensOn443: true, healthyTargets: 2, healthyZones: null };
+const NOT_BARRED = { healthyZones: null, barred: null, refused: [] };
+const HEALTHY_CONFIGURATION = { ...NOT_BARRED, listensOn443: true, healthyTargets: 2 };
 const SILENT = NODES.map((node) => failed(node, 'timeout'));
 const IPV6 = { ok: true, perspective: HERE, answer: { records: ['2001:db8::1'], resolver: '1.1.1.1' } } as const;
 const NO_IPV6 = { ok: false, perspective: HERE, failure: netFailure('dns', 'no-data', '1.1.1.1') } as const;
@@ -109,13 +111,13 @@ describe('locate-proxy, judged', () => {
     ['no nodes', inVpc({ connections: [] }), 'locate-proxy/no-nodes', 'error'],
     [
       'no listener',
-      inVpc({ connections: SILENT, corroboration: { listensOn443: false, healthyTargets: null, healthyZones: null } }),
+      inVpc({ connections: SILENT, corroboration: { ...NOT_BARRED, listensOn443: false, healthyTargets: null } }),
       'locate-proxy/no-listener',
       'fail',
     ],
     [
       'no healthy target',
-      inVpc({ connections: SILENT, corroboration: { listensOn443: true, healthyTargets: 0, healthyZones: null } }),
+      inVpc({ connections: SILENT, corroboration: { ...NOT_BARRED, listensOn443: true, healthyTargets: 0 } }),
       'locate-proxy/no-healthy-target',
       'fail',
     ],
@@ -151,7 +153,7 @@ describe('locate-proxy, judged', () => {
       'a silent endpoint and no healthy target',
       throughEndpoint(
         ENDPOINT_NODES.map((node) => failed(node, 'timeout')),
-        { corroboration: { listensOn443: true, healthyTargets: 0, healthyZones: null } },
+        { corroboration: { ...NOT_BARRED, listensOn443: true, healthyTargets: 0 } },
       ),
       'locate-proxy/no-healthy-target',
       'fail',

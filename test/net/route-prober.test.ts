@@ -30,6 +30,12 @@ describe('routeProber', () => {
     expect([prober.probeEndpointIds, named.probeEndpointIds]).toEqual([[], ['vpce-1']]);
   });
 
+  it('says where the probers stand', () => {
+    const places = new Map([['vpc-0abc', { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] }]]);
+    const placed = routeProber({ here: proberAt('here'), inVpc: () => undefined, places });
+    expect([prober.places?.size, placed.places]).toEqual([0, places]);
+  });
+
   it('says so when there is no prober in that VPC', async () => {
     expect(await prober.observe(tcpAt('vpc-0def'))).toEqual({
       ok: false,

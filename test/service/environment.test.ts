@@ -47,6 +47,20 @@ describe('readEnvironment', () => {
     expect(() => readEnvironment({ OWNER_ROLES: 'x' }).ownerRoles).toThrow('OWNER_ROLES must be JSON');
   });
 
+  it('reads where the probers stand', () => {
+    const PROBER_PLACES = '{"vpc-1":{"subnetIds":["subnet-1"],"securityGroupIds":["sg-1","sg-2"]}}';
+    const place = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1', 'sg-2'] };
+    expect([...readEnvironment({ PROBER_PLACES }).proberPlaces]).toEqual([['vpc-1', place]]);
+    expect(readEnvironment({}).proberPlaces.size).toBe(0);
+  });
+
+  it.each(['nonsense', '[]', '{"vpc-1": 7}', '{"vpc-1": null}', '{"vpc-1": {"subnetIds": ["subnet-1"]}}'])(
+    'refuses PROBER_PLACES %s',
+    (PROBER_PLACES) => {
+      expect(() => readEnvironment({ PROBER_PLACES }).proberPlaces).toThrow('PROBER_PLACES is not a JSON object');
+    },
+  );
+
   it.each(['nonsense', '[]', '{"vpc-1": 7}', 'null'])('refuses PROBERS %s', (PROBERS) => {
     expect(() => readEnvironment({ PROBERS }).probers).toThrow('PROBERS is not a JSON object');
   });

@@ -1,7 +1,7 @@
 /** Security groups, network ACLs and routes, against references that are naive: every port, every bit, one after the other. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cidrContains, parseCidr } from '../../lib/xks/cidr.ts';
+import { cidrContains, edgesOf, parseCidr } from '../../lib/xks/cidr.ts';
 import { type Crossing, EPHEMERAL_PORTS, type NetworkAclRule, networkAclAdmits } from '../../lib/xks/network-acl.ts';
 import { leadsToInternetGateway, type RouteEntry, wayTo } from '../../lib/xks/route-table.ts';
 import { type Admission, type Peer, securityGroupAdmits, type SecurityGroupRule } from '../../lib/xks/security-group.ts';
@@ -214,5 +214,18 @@ describe('routes', () => {
       true,
       false,
     ]);
+  });
+});
+
+describe('the edges of a range', () => {
+  it.each([
+    ['10.0.1.16/28', ['10.0.1.16', '10.0.1.31']],
+    ['10.0.1.20/28', ['10.0.1.16', '10.0.1.31']],
+    ['0.0.0.0/0', ['0.0.0.0', '255.255.255.255']],
+    ['192.168.7.20/32', ['192.168.7.20', '192.168.7.20']],
+    ['2001:db8::/32', null],
+    ['', null],
+  ])('%s: %j', (cidr, edges) => {
+    expect(edgesOf(cidr)).toEqual(edges);
   });
 });
