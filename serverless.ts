@@ -27,7 +27,7 @@ const specs = functionSpecs(vpcs);
 const VARIABLES: Readonly<Record<Variable, Reference>> = {
   ACCOUNT: { Ref: 'AWS::AccountId' },
   TABLE_NAME: { Ref: LOGICAL_ID.table },
-  STATE_MACHINE_ARN: { Ref: LOGICAL_ID.machine },
+  STATE_MACHINE_ARN: { Ref: LOGICAL_ID.machineAlias },
   SECRET_PREFIX: { Ref: 'SecretPrefix' },
   ALLOW_GATE_OVERRIDE: { Ref: 'AllowGateOverride' },
   RESOLVERS: { Ref: 'Resolvers' },

@@ -4,10 +4,10 @@ import { renderPage } from '../lib/render/web-page.ts';
 import { readEnvironment } from '../lib/service/environment.ts';
 import { makeGetReport } from '../lib/service/get-report.ts';
 import { makeServiceStore } from '../lib/service/live-store.ts';
-import { makeTracedLambda } from '../lib/service/traced.ts';
+import { makeLambda } from '../lib/service/lambda.ts';
 
 const environment = readEnvironment();
 const { region, stateMachineArn } = environment;
 const ports = { reports: makeServiceStore(environment), executions: makeLiveExecutions({ region, stateMachineArn }) };
 
-export const handler = makeTracedLambda('get-report', makeGetReport({ ...ports, renderPage }));
+export const handler = makeLambda('get-report', makeGetReport({ ...ports, renderPage }));

@@ -2,8 +2,8 @@
 import { makeReportList } from '../lib/aws/report-list.ts';
 import { readEnvironment } from '../lib/service/environment.ts';
 import { makeListReports } from '../lib/service/list-reports.ts';
-import { makeTracedLambda } from '../lib/service/traced.ts';
+import { makeLambda } from '../lib/service/lambda.ts';
 
 const { region, tableName } = readEnvironment();
 
-export const handler = makeTracedLambda('list-reports', makeListReports({ reports: makeReportList({ region, tableName }) }));
+export const handler = makeLambda('list-reports', makeListReports({ reports: makeReportList({ region, tableName }) }));

@@ -16,11 +16,11 @@ export interface ExecutionPort {
   describe(name: string): Promise<Execution | null>;
 }
 
-/** `stateMachineArn`: the machine whose executions these are. */
+/** `stateMachineArn`: the machine whose executions these are, or an alias of it, through which they are then started. */
 export function makeLiveExecutions(options: LiveOptions & { readonly stateMachineArn: string }): ExecutionPort {
   const client = new SFNClient(clientConfig(options));
   const { stateMachineArn } = options;
-  const executionArn = (name: string): string => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  const executionArn = (name: string): string => executionArnOf(stateMachineArn, name);
   return {
     async start(name, input) {
       const command = new StartExecutionCommand({ stateMachineArn, name, input });
@@ -37,4 +37,13 @@ export function makeLiveExecutions(options: LiveOptions & { readonly stateMachin
       return answer === null ? null : { status: answer.status ?? 'UNKNOWN', input: answer.input ?? '' };
     },
   };
+}
+
+/**
+ * An execution is named within its machine, whichever alias or version started it: its ARN has no part for these, and its name
+ * is taken for all of them (Step Functions API Reference, StartExecution and DescribeExecution).
+ */
+export function executionArnOf(stateMachineArn: string, name: string): string {
+  const [arn, partition, service, region, account, , machine] = stateMachineArn.split(':');
+  return [arn, partition, service, region, account, 'execution', machine, name].join(':');
 }

@@ -26,13 +26,18 @@ export function logGroupLogicalId(key: string): string {
 export const LOGICAL_ID = {
   table: 'Reports',
   machine: 'PreflightMachine',
+  machineAlias: 'PreflightMachineAlias',
   revalidationMachine: 'RevalidationMachine',
+  revalidationAlias: 'RevalidationMachineAlias',
   topic: 'AlarmTopic',
   deadLetters: 'ScheduleDeadLetters',
   schedule: 'RevalidationSchedule',
   httpApi: 'HttpApi',
   invokeRole: 'InvokeRole',
 } as const;
+
+/** Name of the alias of each state machine, through which everything is started. */
+export const ALIAS = 'live';
 
 /** Something CloudFormation works out. */
 export type Reference =

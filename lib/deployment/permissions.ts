@@ -1,5 +1,5 @@
 /** Which resources may an action touch? The one table from which every role of the stack is made. */
-import { arnOf, LOGICAL_ID, localArn, type Reference } from './names.ts';
+import { ALIAS, arnOf, LOGICAL_ID, localArn, type Reference } from './names.ts';
 
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
@@ -99,8 +99,15 @@ const ON_RESOURCES: Readonly<Record<string, Reference>> = {
   'states:StopExecution': EXECUTIONS,
 };
 
+/**
+ * IAM compares the ARN of the machine also when an alias is called; the alias is a condition (Step Functions Developer Guide,
+ * Authorization for versions and aliases).
+ */
+export const THROUGH_ALIAS = { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': [ALIAS] } } as const;
+
 /** What narrows an action further. */
 const CONDITIONS: Readonly<Record<string, object>> = {
+  'states:StartExecution': THROUGH_ALIAS,
   'kms:Decrypt': { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'secretsmanager.${AWS::Region}.${AWS::URLSuffix}' } } },
 };
 

@@ -18,9 +18,9 @@ const ATTACH = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
-/** Functions that call AWS are traced. */
-export function isTraced({ permissions }: FunctionSpec): boolean {
-  return permissions.length > 0;
+/** Functions that call AWS are traced; not those that are asked again and again: a trace costs more than such a call. */
+export function isTraced({ permissions, route }: FunctionSpec): boolean {
+  return permissions.length > 0 && route?.method !== 'GET';
 }
 
 /** `proberKeys`: keys of the prober functions; `ownerRoleArns`: roles of other accounts. */

@@ -1,8 +1,14 @@
-/** The two state machines with their roles and logs. Their logs hold names of states and errors, never data. */
+/**
+ * The two state machines with their roles, logs, versions and aliases. Their logs hold names of states and errors, never data.
+ *
+ * Executions are started through an alias. It points to a version that every change of the machine publishes; what runs already
+ * keeps the definition it was started with. The functions are no part of a version: a running execution calls their new code, so
+ * new code serves the definition before it too (`test/workflow/definition-before.test.ts`).
+ */
 import { CHECKS } from '../checks/registry.ts';
 import { buildStateMachine, type StateMachineDefinition } from '../workflow/state-machine.ts';
 import { REPORTS_TABLE_SUBSTITUTION, taskNames } from '../workflow/task-names.ts';
-import { arnOf, functionLogicalId, LOGICAL_ID, localArn, type Reference, type Resources } from './names.ts';
+import { ALIAS, arnOf, functionLogicalId, LOGICAL_ID, localArn, type Reference, type Resources } from './names.ts';
 import { type Statement, statementsFor } from './permissions.ts';
 import { buildRevalidationMachine } from './revalidation-machine.ts';
 import { invoke, role } from './roles.ts';
@@ -47,7 +53,7 @@ function revalidationMachine(): Resources {
     buildRevalidationMachine(),
     {
       ListKeyStores: arnOf(functionLogicalId('list-key-stores')),
-      PreflightMachine: { Ref: LOGICAL_ID.machine },
+      PreflightMachine: { Ref: LOGICAL_ID.machineAlias },
     },
     [
       invoke(['list-key-stores']),
@@ -86,6 +92,7 @@ function machine(
         },
       },
     },
+    ...published(id),
     [`${id}Role`]: role('states.amazonaws.com', [...statements, ...statementsFor([...LOG_DELIVERY, ...TRACE])]),
     [`${id}LogGroup`]: {
       Type: 'AWS::Logs::LogGroup',
@@ -93,6 +100,31 @@ function machine(
         // Names under /aws/vendedlogs keep the account's resource policy for log deliveries short.
         LogGroupName: `/aws/vendedlogs/states/xks-preflight-\${sls:stage}-${name}`,
         RetentionInDays: { Ref: 'RetentionDays' },
+      },
+    },
+  };
+}
+
+/**
+ * A changed machine has another revision, and another revision makes CloudFormation replace the version: publish a new one. The
+ * old one stays, because executions may run on it and whoever rolls back may want it; all go with the machine itself.
+ */
+function published(id: string): Resources {
+  return {
+    [`${id}Version`]: {
+      Type: 'AWS::StepFunctions::StateMachineVersion',
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        StateMachineArn: { Ref: id },
+        StateMachineRevisionId: { 'Fn::GetAtt': [id, 'StateMachineRevisionId'] },
+      },
+    },
+    [`${id}Alias`]: {
+      Type: 'AWS::StepFunctions::StateMachineAlias',
+      Properties: {
+        Name: ALIAS,
+        RoutingConfiguration: [{ StateMachineVersionArn: { Ref: `${id}Version` }, Weight: 100 }],
       },
     },
   };

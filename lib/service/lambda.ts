@@ -1,9 +1,11 @@
 /**
- * What every Lambda function has around its work: a log line with the run's id, and one count per verdict. Neither events nor
- * answers nor error texts are logged: the id and the error's name are enough to find the execution, which holds the rest.
+ * What every Lambda function has around its work: a log line with the run's id and the verdict. Neither events nor answers nor
+ * error texts are logged: the id and the error's name are enough to find the execution, which holds the rest.
+ *
+ * There is no count per verdict beside it: CloudWatch bills a metric for each hour in which it has data, and the twenty series of
+ * one run would cost ten times as much as the run. Logs Insights counts log lines.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 
@@ -22,7 +24,7 @@ export function makeLambda<Input, Output>(
 ): LambdaHandler<Input, Output> {
   const handler = middy<Input, Output>();
   for (const one of around) handler.use(one);
-  handler.use(logged(name)).use(counted(name));
+  handler.use(logged(name));
   const wrapped = handler.handler(async (input: Input) => work(input));
   return (input, context) => wrapped(input, context);
 }
@@ -39,24 +41,6 @@ function logged<Input, Output>(name: string): MiddlewareObj<Input, Output> {
     },
     onError({ error }) {
       logger.error('failed', { errorName: error?.name ?? 'Error' });
-    },
-  };
-}
-
-function counted<Input, Output>(name: string): MiddlewareObj<Input, Output> {
-  const metrics = new Metrics({ namespace: SERVICE, serviceName: SERVICE });
-  const count = (verdict: string): void => {
-    metrics.addDimensions({ step: name, verdict });
-    metrics.addMetric('Results', MetricUnit.Count, 1);
-    metrics.publishStoredMetrics();
-  };
-  return {
-    after({ response }) {
-      const verdict = verdictOf(response);
-      if (verdict !== null) count(verdict);
-    },
-    onError() {
-      count('crashed');
     },
   };
 }

@@ -12,7 +12,7 @@ import type { RunInput } from '../model/run.ts';
 import type { AllPorts } from './all-ports.ts';
 import { type LocalStep, makeSteps } from './local-steps.ts';
 import { type ProgressEvent, startRecording } from './local-recording.ts';
-import { buildStateMachine } from './state-machine.ts';
+import { buildStateMachine, type StateMachineDefinition } from './state-machine.ts';
 
 export type { ProgressEvent } from './local-recording.ts';
 
@@ -26,6 +26,8 @@ export interface LocalRun {
   readonly signal?: AbortSignal;
   /** The checks to run, in order; all of the registry when absent. */
   readonly checks?: readonly Check[];
+  /** The definition of another release, for a test of whether its runs survive an upgrade. */
+  readonly definition?: StateMachineDefinition;
   /** Steps to run in place of the real ones, by state name. */
   readonly steps?: Readonly<Record<string, LocalStep>>;
 }
@@ -43,7 +45,7 @@ const RETRY_MS = 20;
 export async function runLocally(options: LocalRun): Promise<LocalEnd> {
   const { input, ports, checks = CHECKS, signal } = options;
   const recording = startRecording({ ...makeSteps(ports, checks), ...minimalStep(ports), ...options.steps }, options.onProgress);
-  const definition = buildStateMachine(checks);
+  const { definition = buildStateMachine(checks) } = options;
   // The definition is validated by a test; validating it at every start would cost 60 ms.
   const machine = new StateMachine(definition as unknown as RunnerDefinition, { validationOptions: { noValidate: true } });
   const execution = machine.run(input as unknown as RunnerJson, { overrides: overridesFor(recording.handlers, options.pollMs) });

@@ -1,0 +1,61 @@
+/** The calls of AWS that cost something. Which calls a function makes is what its role allows: one of each, unless told otherwise. */
+import type { FunctionSpec } from '../../deployment/functions.ts';
+import { CALLS, RECORD_KB, SNAPSHOT_KB } from './assumptions.ts';
+import type { Position, PriceName } from './prices.ts';
+
+/** By beginning of the action; the first that fits. Describing EC2, load balancers, zones, quotas and executions is free. */
+const PRICED: readonly (readonly [prefix: string, price: PriceName])[] = [
+  ['secretsmanager:', 'secretsCall'],
+  ['kms:', 'kmsRequest'],
+  ['cloudwatch:GetMetricData', 'metricRead'],
+  ['cloudwatch:', 'cloudwatchRequest'],
+  ['events:PutEvents', 'event'],
+  ['sqs:', 'sqsRequest'],
+  ['sns:', 'snsRequest'],
+];
+
+/** Indexes of the table that a report is written to as well. */
+const INDEXES = 3;
+
+export function callPositions(called: readonly FunctionSpec[], reportKb: number): readonly Position[] {
+  const actions = called.flatMap(({ bundle, permissions }) => permissions.map((action) => ({ bundle, action })));
+  const priced = actions.flatMap(({ action }) => {
+    const price = PRICED.find(([prefix]) => action.startsWith(prefix))?.[1];
+    return price === undefined ? [] : [{ what: NAMES[price] ?? price, quantity: CALLS[action] ?? 1, price }];
+  });
+  const writes = actions
+    .filter(({ action }) => /^dynamodb:(Put|Update|Delete)Item$/.test(action))
+    .map(({ bundle }) => (bundle === 'build-report' ? Math.ceil(reportKb) + INDEXES + SNAPSHOT_KB : RECORD_KB));
+  const reads = actions.filter(({ action }) => /^dynamodb:(GetItem|Query)$/.test(action)).map(() => Math.ceil(SNAPSHOT_KB / 4));
+  // Whoever asks finds nothing, again and again, and then the report.
+  if (called.some(({ bundle }) => bundle === 'get-report')) reads.push(Math.ceil(reportKb / 4));
+  return merged([
+    ...priced,
+    { what: 'table writes', quantity: sum(writes), price: 'dynamodbWrite' },
+    { what: 'table reads', quantity: sum(reads), price: 'dynamodbRead' },
+  ]);
+}
+
+const NAMES: Partial<Record<PriceName, string>> = {
+  secretsCall: 'reading secrets',
+  kmsRequest: 'calls of KMS',
+  metricRead: 'metrics read',
+  cloudwatchRequest: 'calls of CloudWatch',
+  event: 'events',
+  sqsRequest: 'calls of queues',
+  snsRequest: 'calls of topics',
+};
+
+/** One position for each kind; none for nothing. */
+export function merged(positions: readonly Position[]): readonly Position[] {
+  const groups = Map.groupBy(positions, ({ what, price }) => `${what} ${price}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    const quantity = sum(group.map((one) => one.quantity));
+    return first === undefined || quantity === 0 ? [] : [{ ...first, quantity }];
+  });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
