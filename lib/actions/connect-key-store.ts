@@ -90,16 +90,27 @@ async function lookOrMiss(store: KeyStoreFacts, ports: Ports): Promise<CustomKey
 async function connect(store: KeyStoreFacts, start: ConnectionFacts, ports: Ports): Promise<Connection> {
   try {
     const answer = await ports.kmsActions.connectKeyStore(store.CustomKeyStoreId);
-    if (answer.ok) return unfinished(store, start, 'CONNECTING');
+    if (answer.ok) return unfinished(store, { ...start, connectedByRun: true }, 'CONNECTING');
+    // Another run may have been quicker: what it started is watched.
+    const { state, entry } = await lookAfter(store, ports);
+    if (['CONNECTING', 'CONNECTED', 'FAILED'].includes(state)) return judgeState(state, entry, store, start);
     const evidence = about(store, { exception: answer.exception, message: answer.message });
     return settle('connect-key-store/refused', evidence, start);
   } catch (error) {
     // The answer may have been lost, and KMS may be connecting all the same.
-    const entry = await ports.kmsActions.describeKeyStore(store.CustomKeyStoreId).catch(() => null);
-    const state = entry?.ConnectionState ?? 'DISCONNECTED';
+    const { state, entry } = await lookAfter(store, ports);
     if (state === 'DISCONNECTED') throw error;
-    return judgeState(state, entry, store, start);
+    const started = !(isAwsRefusal(error) && error.kind === 'throttled');
+    return judgeState(state, entry, store, { ...start, connectedByRun: started });
   }
+}
+
+async function lookAfter(
+  store: KeyStoreFacts,
+  ports: Ports,
+): Promise<{ readonly state: string; readonly entry: CustomKeyStoresListEntry | null }> {
+  const entry = await ports.kmsActions.describeKeyStore(store.CustomKeyStoreId).catch(() => null);
+  return { state: entry?.ConnectionState ?? 'DISCONNECTED', entry };
 }
 
 function judgeState(
