@@ -8,12 +8,12 @@ import type { Judged } from '../checks/finding-table.ts';
 import type { ConnectionFacts, KeyStoreFacts } from '../model/action-facts.ts';
 import type { Evidence } from '../model/json.ts';
 import { isAwsRefusal } from '../model/refusal.ts';
-import type { Run } from '../model/run.ts';
 import type { SkipReason } from '../model/verdict.ts';
 import { connectionCodeAdvice } from '../xks/connection-codes.ts';
 import type { Action, ActionInput, ActionOutput, ActionPorts, Done } from './action.ts';
 import { runAction } from './action.ts';
 import { CONNECT_FINDINGS } from './connect-key-store-findings.ts';
+import { isOver, nextWait, STALE_POLLS } from './polling.ts';
 
 export const connectKeyStore = {
   id: 'connect-key-store',
@@ -27,12 +27,6 @@ type Ports = Pick<ActionPorts, (typeof connectKeyStore.needs)[number]>;
 type Code = keyof typeof CONNECT_FINDINGS;
 type Connection = Done<'connect-key-store', Code>;
 type Output = ActionOutput<'connect-key-store'>;
-
-/** KMS takes about five minutes; describes count against five per second for the whole account. */
-const POLL = { firstSeconds: 60, nextSeconds: 20, limitSeconds: 1_200 } as const;
-
-/** A store just made or just told to connect may still be listed as it was before: KMS is eventually consistent. */
-const STALE_POLLS = 3;
 
 /** First step: connect, unless that is not wanted, not ours to do, or not needed. */
 export function startConnection(input: ActionInput, ports: Ports): Promise<Output> {
@@ -72,12 +66,6 @@ function storeFacts({ facts }: ActionInput): KeyStoreFacts {
   return store;
 }
 
-/** Whole seconds, as Wait states want them. */
-function nextWait(run: Run, polls: number): { waitSeconds: number } {
-  const usual = polls === 0 ? POLL.firstSeconds : POLL.nextSeconds;
-  return { waitSeconds: Math.max(1, Math.round(run.pollSeconds ?? usual)) };
-}
-
 async function lookOrMiss(store: KeyStoreFacts, ports: Ports): Promise<CustomKeyStoresListEntry | null | 'missed'> {
   try {
     return await ports.kmsActions.describeKeyStore(store.CustomKeyStoreId);
@@ -90,16 +78,27 @@ async function lookOrMiss(store: KeyStoreFacts, ports: Ports): Promise<CustomKey
 async function connect(store: KeyStoreFacts, start: ConnectionFacts, ports: Ports): Promise<Connection> {
   try {
     const answer = await ports.kmsActions.connectKeyStore(store.CustomKeyStoreId);
-    if (answer.ok) return unfinished(store, start, 'CONNECTING');
+    if (answer.ok) return unfinished(store, { ...start, connectedByRun: true }, 'CONNECTING');
+    // Another run may have been quicker: what it started is watched.
+    const { state, entry } = await lookAfter(store, ports);
+    if (['CONNECTING', 'CONNECTED', 'FAILED'].includes(state)) return judgeState(state, entry, store, start);
     const evidence = about(store, { exception: answer.exception, message: answer.message });
     return settle('connect-key-store/refused', evidence, start);
   } catch (error) {
     // The answer may have been lost, and KMS may be connecting all the same.
-    const entry = await ports.kmsActions.describeKeyStore(store.CustomKeyStoreId).catch(() => null);
-    const state = entry?.ConnectionState ?? 'DISCONNECTED';
+    const { state, entry } = await lookAfter(store, ports);
     if (state === 'DISCONNECTED') throw error;
-    return judgeState(state, entry, store, start);
+    const started = !(isAwsRefusal(error) && error.kind === 'throttled');
+    return judgeState(state, entry, store, { ...start, connectedByRun: started });
   }
+}
+
+async function lookAfter(
+  store: KeyStoreFacts,
+  ports: Ports,
+): Promise<{ readonly state: string; readonly entry: CustomKeyStoresListEntry | null }> {
+  const entry = await ports.kmsActions.describeKeyStore(store.CustomKeyStoreId).catch(() => null);
+  return { state: entry?.ConnectionState ?? 'DISCONNECTED', entry };
 }
 
 function judgeState(
@@ -117,7 +116,7 @@ function judgeState(
     return settle('connect-key-store/interrupted', about(store, { ConnectionState: state }), facts);
   }
   const open = unfinished(store, facts, state);
-  return facts.waitedSeconds + facts.waitSeconds > POLL.limitSeconds ? { ...open, facts: { ...facts, settled: true } } : open;
+  return isOver(facts) ? { ...open, facts: { ...facts, settled: true } } : open;
 }
 
 /** Nothing was waited for. */

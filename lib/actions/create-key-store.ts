@@ -1,6 +1,7 @@
 /**
- * Creates the external key store, once. Whatever happened before – a crash, a lost answer, a second run – the name is looked
- * up first, and a store that is exactly the one asked for is adopted. The credential is read here and leaves only for KMS.
+ * Creates the external key store, once. Whatever happened before or happens beside – a crash, a lost answer, a second run – the
+ * name is looked up first, and a store that is exactly the one asked for is adopted. KMS takes each name once, so of two runs at a
+ * time one creates and the other adopts. The credential is read here and leaves only for KMS.
  * Source: KMS API Reference, CreateCustomKeyStore.
  */
 import type {
@@ -17,7 +18,8 @@ import { CREATE } from '../xks/kms-errors.ts';
 import type { Action, ActionInput, ActionOutput, ActionPorts, Done } from './action.ts';
 import { runAction } from './action.ts';
 import { CREATE_FINDINGS } from './create-key-store-findings.ts';
-import { differences } from '../checks/key-store-identity.ts';
+import { type Difference, differences } from '../checks/key-store-identity.ts';
+import { closeIntent, isOurs, openIntent, recordId } from './store-intent.ts';
 
 export const createKeyStore = {
   id: 'create-key-store',
@@ -47,8 +49,8 @@ interface Plan {
   readonly account: string | null;
 }
 
-/** Exceptions that a lost answer of an earlier attempt would bring about as well. */
-const IN_USE: readonly string[] = [CREATE.nameInUse, CREATE.uriInUse, CREATE.endpointInUse, CREATE.serviceInUse, CREATE.internal];
+/** What KMS says when somebody made the store after the name was looked up: another run, or an attempt whose answer was lost. */
+const IN_USE: readonly string[] = [CREATE.nameInUse, CREATE.uriInUse, CREATE.endpointInUse, CREATE.serviceInUse];
 
 export function runCreateKeyStore(input: ActionInput, ports: Ports): Promise<ActionOutput<'create-key-store'>> {
   return runAction(createKeyStore, input, ports.clock, ports.clock.now(), async () => {
@@ -112,42 +114,64 @@ async function findByName({ wanted }: Plan, ports: Ports): Promise<CustomKeyStor
 async function adopt(plan: Plan, store: CustomKeyStoresListEntry, ports: Ports): Promise<Created> {
   const differing = differences(plan.wanted, store, plan.account);
   const CustomKeyStoreId = store.CustomKeyStoreId ?? '';
-  if (differing.length > 0 || CustomKeyStoreId === '') {
-    const evidence = { CustomKeyStoreId, differences: differing.map((one) => ({ ...one })) };
-    return { judged: [{ code: 'create-key-store/name-taken', evidence }], evidence: {}, facts: null };
-  }
+  if (differing.length > 0 || CustomKeyStoreId === '') return nameTaken(CustomKeyStoreId, differing);
   const record = await ports.records.readStoreRecord(plan.intent.CustomKeyStoreName);
   const madeByUs = isOurs(record, CustomKeyStoreId);
-  const unrecorded = madeByUs && record?.CustomKeyStoreId === null ? await recordId(plan, CustomKeyStoreId, ports) : [];
-  const evidence = { CustomKeyStoreId, madeByUs, ConnectionState: store.ConnectionState ?? null };
+  const cutShort = madeByUs && record !== null && record.CustomKeyStoreId === null;
+  const unrecorded = cutShort ? await noteId({ ...plan.intent, runId: record.runId }, CustomKeyStoreId, ports) : [];
+  const evidence = {
+    CustomKeyStoreId,
+    madeByUs,
+    ...(madeByUs && record !== null ? { madeByRun: record.runId } : {}),
+    ConnectionState: store.ConnectionState ?? null,
+  };
   const adopted: Judged<Code> = { code: 'create-key-store/adopted', evidence };
   return { judged: [adopted, ...unrecorded], evidence, facts: { CustomKeyStoreId, adopted: true, madeByUs } };
 }
 
-/** An intent without an id is a creation that was cut short, unless KMS is known to have refused it. */
-function isOurs(record: StoreRecord | null, customKeyStoreId: string): boolean {
-  if (record === null || record.registered === true) return false;
-  return record.CustomKeyStoreId === null ? record.refused !== true : record.CustomKeyStoreId === customKeyStoreId;
+function nameTaken(CustomKeyStoreId: string, differing: readonly Difference[]): Created {
+  const told = differing.map(({ field, wanted, found }) => `${field}: store has ${found}, request says ${wanted}`);
+  const evidence = { CustomKeyStoreId, differences: told };
+  return { judged: [{ code: 'create-key-store/name-taken', evidence }], evidence: {}, facts: null };
 }
 
 async function create(plan: Plan, ports: Ports): Promise<Created> {
-  await ports.records.writeStoreRecord(plan.intent);
+  const opened = await openIntent(plan.intent, ports.records, async (id) => {
+    const store = await ports.kmsActions.describeKeyStore(id);
+    return store?.CustomKeyStoreName === plan.intent.CustomKeyStoreName ? store : null;
+  });
+  if (opened.store !== null) return adopt(plan, opened.store, ports);
+  const close = (): Promise<void> => closeIntent(plan.intent, opened.before, ports.records);
   try {
     const answer = await ports.kmsActions.createKeyStore(plan.wanted);
     if (answer.ok) return created(plan, answer.CustomKeyStoreId, 'create-key-store/created', ports);
-    const appeared = IN_USE.includes(answer.exception) ? await ownStore(plan, ports) : undefined;
-    if (appeared !== undefined) return created(plan, appeared, 'create-key-store/answer-lost', ports);
-    await closeIntent(plan, ports);
-    return refused(answer.exception, answer.message);
+    if (answer.exception === CREATE.internal) return await afterInternalError(plan, answer, close, ports);
+    await close();
+    const rival = IN_USE.includes(answer.exception) ? await findByName(plan, ports) : undefined;
+    return rival === undefined ? refused(answer.exception, answer.message) : await adopt(plan, rival, ports);
   } catch (error) {
-    if (!isAmbiguous(error)) throw error;
-    return afterLostAnswer(plan, error, ports);
+    if (isAmbiguous(error)) return afterLostAnswer(plan, error, ports);
+    await close();
+    throw error;
   }
 }
 
 /** A call that may have been carried out although no answer came. */
 function isAmbiguous(error: unknown): error is Error {
   return isAwsRefusal(error) && (error.kind === 'timeout' || error.kind === 'unreachable' || error.kind === 'failed');
+}
+
+/** KMS says that something broke on its side: that may have been after the store was made. */
+async function afterInternalError(
+  plan: Plan,
+  { exception, message }: { readonly exception: string; readonly message: string },
+  close: () => Promise<void>,
+  ports: Ports,
+): Promise<Created> {
+  const appeared = await ownStore(plan, ports);
+  if (appeared !== undefined) return created(plan, appeared, 'create-key-store/answer-lost', ports);
+  await close();
+  return refused(exception, message);
 }
 
 async function afterLostAnswer(plan: Plan, lost: Error, ports: Ports): Promise<Created> {
@@ -164,25 +188,23 @@ async function ownStore(plan: Plan, ports: Ports): Promise<string | undefined> {
 }
 
 async function created(plan: Plan, CustomKeyStoreId: string, code: Code, ports: Ports): Promise<Created> {
-  const unrecorded = await recordId(plan, CustomKeyStoreId, ports);
+  const unrecorded = await noteId(plan.intent, CustomKeyStoreId, ports);
   const evidence = { CustomKeyStoreId };
-  return { judged: [{ code, evidence }, ...unrecorded], evidence, facts: { CustomKeyStoreId, adopted: false, madeByUs: true } };
+  // Without an answer the store may be that of a run at the same time: enough to go on with, not to delete it.
+  const createdByRun = code === 'create-key-store/created';
+  const facts = { CustomKeyStoreId, adopted: false, madeByUs: true, createdByRun };
+  return { judged: [{ code, evidence }, ...unrecorded], evidence, facts };
 }
 
 /** The store exists whether or not its id could be written down: then the run goes on and says so. */
-async function recordId(plan: Plan, CustomKeyStoreId: string, ports: Ports): Promise<readonly Judged<Code>[]> {
+async function noteId(intent: StoreRecord, CustomKeyStoreId: string, ports: Ports): Promise<readonly Judged<Code>[]> {
   try {
-    await ports.records.writeStoreRecord({ ...plan.intent, CustomKeyStoreId });
+    await recordId({ ...intent, CustomKeyStoreId }, ports.records);
     return [];
   } catch (error) {
     const cause = error instanceof Error ? error.message : 'unknown';
     return [{ code: 'create-key-store/not-recorded', evidence: { CustomKeyStoreId, cause } }];
   }
-}
-
-/** So that a store of that name, made by somebody else later, is not taken for ours. Worth no failure of its own. */
-async function closeIntent(plan: Plan, ports: Ports): Promise<void> {
-  await ports.records.writeStoreRecord({ ...plan.intent, refused: true }).catch(() => undefined);
 }
 
 function refused(exception: string, message: string): Created {

@@ -126,13 +126,13 @@ function conclude(
   const judged: Judged<Code>[] = topic.elsewhere ? [{ code: 'provision-alarms/topic-elsewhere', evidence: {} }] : [];
   if (failures.length > 0) {
     const seen = { failures: failures.map((one) => ({ ...one })) };
-    return { judged: [...judged, { code: 'provision-alarms/not-made', evidence: seen }], evidence: {}, facts: null };
+    return { judged: [...judged, { code: 'provision-alarms/not-made', evidence: seen }], evidence: {}, facts: { made: false } };
   }
   const unheard = topic.arn === null && !topic.elsewhere;
   const altered = wanted.filter((alarm) => !stands(alarm, standing)).map((alarm) => alarm.AlarmName ?? '');
   if (altered.length > 0) judged.push({ code: 'provision-alarms/altered', evidence: { altered } });
   else judged.push({ code: unheard ? 'provision-alarms/nobody-told' : 'provision-alarms/in-place', evidence });
-  return { judged, evidence, facts: null };
+  return { judged, evidence, facts: { made: altered.length === 0 } };
 }
 
 function stands(wanted: PutMetricAlarmCommandInput, standing: readonly MetricAlarm[]): boolean {

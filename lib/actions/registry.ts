@@ -3,5 +3,6 @@ import type { Action } from './action.ts';
 import { connectKeyStore } from './connect-key-store.ts';
 import { createKeyStore } from './create-key-store.ts';
 import { provisionAlarms } from './provision-alarms.ts';
+import { rollBack } from './roll-back.ts';
 
-export const ACTIONS = [createKeyStore, connectKeyStore, provisionAlarms] as const satisfies readonly Action[];
+export const ACTIONS = [createKeyStore, connectKeyStore, provisionAlarms, rollBack] as const satisfies readonly Action[];

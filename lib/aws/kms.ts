@@ -2,9 +2,13 @@
 import {
   ConnectCustomKeyStoreCommand,
   CreateCustomKeyStoreCommand,
+  DeleteCustomKeyStoreCommand,
   DescribeCustomKeyStoresCommand,
+  DisconnectCustomKeyStoreCommand,
   KMSClient,
 } from '@aws-sdk/client-kms';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isAwsRefusal } from '../model/refusal.ts';
 import { withhold } from '../model/withhold.ts';
 import { call, callOrNull, clientConfig, demand, isClientFault, type LiveOptions, oneLine, type SendOptions } from './call.ts';
 import { everyPage } from './pages.ts';
@@ -13,10 +17,12 @@ import type { CreateCustomKeyStoreCommandInput, KmsActionPort } from './ports.ts
 const DESCRIBE = 'kms:DescribeCustomKeyStores';
 const CREATE = 'kms:CreateCustomKeyStore';
 const CONNECT = 'kms:ConnectCustomKeyStore';
+const DISCONNECT = 'kms:DisconnectCustomKeyStore';
+const DELETE = 'kms:DeleteCustomKeyStore';
 
 export function makeLiveKms(options: LiveOptions): KmsActionPort {
   const client = new KMSClient(clientConfig(options));
-  // An answer may be lost after KMS has made the store, so a create is never sent twice.
+  // An answer may be lost after KMS has made the store, so a create is sent again only when KMS says that it took none.
   const once = new KMSClient(clientConfig(options, 1));
   return {
     listKeyStores() {
@@ -34,10 +40,12 @@ export function makeLiveKms(options: LiveOptions): KmsActionPort {
       return answer === null ? null : (demand(DESCRIBE, answer.CustomKeyStores)[0] ?? null);
     },
     async createKeyStore(input) {
-      const answer = await clientFaultAsData(CREATE, options, (send) =>
-        once.send(new CreateCustomKeyStoreCommand(input), send).catch((error: unknown) => {
-          throw withoutCredential(error, input);
-        }),
+      const answer = await againWhenThrottled(() =>
+        clientFaultAsData(CREATE, options, (send) =>
+          once.send(new CreateCustomKeyStoreCommand(input), send).catch((error: unknown) => {
+            throw withoutCredential(error, input);
+          }),
+        ),
       );
       if (!answer.ok) return answer;
       return { ok: true, CustomKeyStoreId: demand(CREATE, answer.value.CustomKeyStoreId) };
@@ -47,7 +55,32 @@ export function makeLiveKms(options: LiveOptions): KmsActionPort {
       const answer = await clientFaultAsData(CONNECT, options, (send) => client.send(command, send));
       return answer.ok ? { ok: true } : answer;
     },
+    async disconnectKeyStore(customKeyStoreId) {
+      const command = new DisconnectCustomKeyStoreCommand({ CustomKeyStoreId: customKeyStoreId });
+      const answer = await clientFaultAsData(DISCONNECT, options, (send) => client.send(command, send));
+      return answer.ok ? { ok: true } : answer;
+    },
+    async deleteKeyStore(customKeyStoreId) {
+      const command = new DeleteCustomKeyStoreCommand({ CustomKeyStoreId: customKeyStoreId });
+      const answer = await clientFaultAsData(DELETE, options, (send) => client.send(command, send));
+      return answer.ok ? { ok: true } : answer;
+    },
   };
+}
+
+const ATTEMPTS = 4;
+const BACKOFF_MS = 200;
+
+/** What is throttled was not carried out, so asking again cannot do it twice. */
+async function againWhenThrottled<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isAwsRefusal(error) || error.kind !== 'throttled') throw error;
+      await wait(BACKOFF_MS * 2 ** attempt * Math.random());
+    }
+  }
 }
 
 type Reply<T> =

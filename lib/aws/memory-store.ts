@@ -24,6 +24,12 @@ export function makeMemoryStore(): ReportPort & StoreRecordPort & ReportListPort
     async writeStoreRecord(record) {
       records.set(record.CustomKeyStoreName, JSON.stringify(record));
     },
+    async replaceStoreRecord(before, record) {
+      const { CustomKeyStoreName } = record;
+      if ((records.get(CustomKeyStoreName) ?? null) !== (before === null ? null : JSON.stringify(before))) return false;
+      records.set(CustomKeyStoreName, JSON.stringify(record));
+      return true;
+    },
     async latestSnapshot(customKeyStoreId) {
       return parse<Json>(snapshots.get(customKeyStoreId));
     },

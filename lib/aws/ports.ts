@@ -80,6 +80,10 @@ export interface KmsActionPort extends KmsPort {
   createKeyStore(input: CreateCustomKeyStoreCommandInput): Promise<KmsAnswer<{ readonly CustomKeyStoreId: string }>>;
   /** Returning means: started. */
   connectKeyStore(customKeyStoreId: string): Promise<KmsAnswer<object>>;
+  /** Returning means: started. Its keys cannot be used until it is connected again. */
+  disconnectKeyStore(customKeyStoreId: string): Promise<KmsAnswer<object>>;
+  /** Of a store that is DISCONNECTED and has no keys; there is no way back. */
+  deleteKeyStore(customKeyStoreId: string): Promise<KmsAnswer<object>>;
 }
 
 /** `exception` is KMS's modelled client fault, `message` its text. */
@@ -258,7 +262,7 @@ export interface StoreRecord {
   readonly CustomKeyStoreId: string | null;
   readonly runId: string;
   readonly XksProxyAuthenticationCredentialSecretId: string | null;
-  /** True when KMS refused that creation: a store of this name is then somebody else's. */
+  /** True when nothing is left of that creation, refused or rolled back: a store of this name is then somebody else's. */
   readonly refused?: boolean;
   /** True when only its secret was registered: this product did not make the store. */
   readonly registered?: boolean;
@@ -267,6 +271,8 @@ export interface StoreRecord {
 export interface StoreRecordPort {
   readStoreRecord(customKeyStoreName: string): Promise<StoreRecord | null>;
   writeStoreRecord(record: StoreRecord): Promise<void>;
+  /** Writes only while the record is as it was read, null: not there. False: somebody else wrote meanwhile, and nothing was done. */
+  replaceStoreRecord(before: StoreRecord | null, record: StoreRecord): Promise<boolean>;
 }
 
 export interface ReportPort {

@@ -3,9 +3,15 @@
  * Keys: `report#<run id>` / `report`, `store#<account>#<Region>#<name>` / `record`, and
  * `store#<account>#<Region>#<store id>` / `snapshot`.
  */
-import { type AttributeValue, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import type { Report } from '../model/report.ts';
-import { call, clientConfig, type LiveOptions } from './call.ts';
+import { call, callOrNull, clientConfig, type LiveOptions } from './call.ts';
 import type { Json } from '../model/json.ts';
 import { listEntry } from './report-list.ts';
 import type { Clock, HistoryPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
@@ -38,6 +44,14 @@ export function makeReportStore(options: ReportStoreOptions): Store {
   const write = async (Item: Item): Promise<void> => {
     await call('dynamodb:PutItem', options, (send) => client.send(new PutItemCommand({ TableName, Item }), send));
   };
+  // The SDK sends again when an answer was lost: then the condition fails although, and because, this very text was written.
+  const writeIf = async (condition: Condition, key: Item, Item: Item, attribute: string): Promise<boolean> => {
+    const command = new PutItemCommand({ TableName, Item, ...condition });
+    const answer = await callOrNull('dynamodb:PutItem', options, ['ConditionalCheckFailedException'], (send) =>
+      client.send(command, send),
+    );
+    return answer !== null || (await read(key))?.[attribute]?.S === Item[attribute]?.S;
+  };
   return {
     async readReport(runId) {
       const text = (await read(reportKey(runId)))?.report?.S;
@@ -59,6 +73,18 @@ export function makeReportStore(options: ReportStoreOptions): Store {
     writeStoreRecord(record) {
       return write({ ...storeKey(record.CustomKeyStoreName, options), record: { S: JSON.stringify(record) } });
     },
+    replaceStoreRecord(before, record) {
+      const key = storeKey(record.CustomKeyStoreName, options);
+      const condition: Condition =
+        before === null
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: '#record = :before',
+              ExpressionAttributeNames: { '#record': 'record' },
+              ExpressionAttributeValues: { ':before': { S: JSON.stringify(before) } },
+            };
+      return writeIf(condition, key, { ...key, record: { S: JSON.stringify(record) } }, 'record');
+    },
     async latestSnapshot(customKeyStoreId) {
       const text = (await read(snapshotKey(customKeyStoreId, options)))?.snapshot?.S;
       return text === undefined ? null : (JSON.parse(text) as Json);
@@ -70,6 +96,7 @@ export function makeReportStore(options: ReportStoreOptions): Store {
 }
 
 type Item = Record<string, AttributeValue>;
+type Condition = Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
 
 /** The state machine writes a minimal report under the same key when `build-report` itself fails. */
 export function reportKey(runId: string): Item {

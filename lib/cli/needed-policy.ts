@@ -1,5 +1,6 @@
 /** What may the caller of a run from this machine do in AWS? An IAM policy, made of what checks and actions declare. */
 import { ACTIONS } from '../actions/registry.ts';
+import { rollBack } from '../actions/roll-back.ts';
 import { CHECKS } from '../checks/registry.ts';
 
 interface Needs {
@@ -9,11 +10,17 @@ interface Needs {
 /** At a terminal reports and records stay in memory; roles of other accounts are named by --owner-role, if there are any. */
 const SERVICE_ONLY = /^(dynamodb|sts):/;
 
-/** Two statements: what looks, and what `create` does besides. Most of these actions know no resource; narrow the rest. */
-export function neededPolicy(checks: readonly Needs[] = CHECKS, actions: readonly Needs[] = ACTIONS): object {
+/**
+ * Three statements: what looks, what `create` does besides, and what only `Preflight.Rollback` needs. Most of these actions know no
+ * resource; narrow the rest.
+ */
+export function neededPolicy(checks: readonly Needs[] = CHECKS, actions: readonly (Needs & { id?: string })[] = ACTIONS): object {
   const looking = actionsOf(checks);
-  const changing = actionsOf(actions).filter((action) => !looking.includes(action));
-  return { Version: '2012-10-17', Statement: [statement('Look', looking), statement('Create', changing)] };
+  const undoes = ({ id }: { id?: string }): boolean => id === rollBack.id;
+  const changing = actionsOf(actions.filter((action) => !undoes(action))).filter((action) => !looking.includes(action));
+  const undoing = actionsOf(actions.filter(undoes)).filter((action) => ![...looking, ...changing].includes(action));
+  const Statement = [statement('Look', looking), statement('Create', changing), statement('RollBack', undoing)];
+  return { Version: '2012-10-17', Statement: Statement.filter(({ Action }) => Action.length > 0) };
 }
 
 function actionsOf(all: readonly Needs[]): readonly string[] {
@@ -21,6 +28,6 @@ function actionsOf(all: readonly Needs[]): readonly string[] {
   return [...new Set(actions)].toSorted();
 }
 
-function statement(Sid: string, Action: readonly string[]): object {
+function statement(Sid: string, Action: readonly string[]) {
   return { Sid, Effect: 'Allow', Action, Resource: '*' };
 }

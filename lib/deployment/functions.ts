@@ -100,6 +100,11 @@ function workflowFunctions(): readonly FunctionSpec[] {
       timeoutSeconds: SECONDS.action,
       permissions: actionPermissions('provision-alarms'),
     }),
+    plain(otherTask('roll-back').functionName, {
+      timeoutSeconds: SECONDS.action,
+      permissions: actionPermissions('roll-back'),
+      variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],
+    }),
     plain(otherTask('build-report').functionName, {
       timeoutSeconds: SECONDS.report,
       permissions: ['dynamodb:PutItem'],

@@ -21,6 +21,8 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'kms:DescribeCustomKeyStores': NO_STORES,
   'kms:CreateCustomKeyStore': NO_STORES,
   'kms:ConnectCustomKeyStore': NO_STORES,
+  'kms:DisconnectCustomKeyStore': NO_STORES,
+  'kms:DeleteCustomKeyStore': NO_STORES,
   'kms:ListKeys': 'KMS lists the keys of a whole account and Region',
   'cloudwatch:ListMetrics': NO_METRICS,
   'cloudwatch:GetMetricData': NO_METRICS,

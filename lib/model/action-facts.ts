@@ -6,6 +6,8 @@ export interface KeyStoreFacts {
   readonly adopted: boolean;
   /** True when a record of this product says that it made the store. */
   readonly madeByUs: boolean;
+  /** True when KMS itself answered this run that it made the store: nobody else can have made it. Absent: no. */
+  readonly createdByRun?: boolean;
 }
 
 export interface ConnectionFacts {
@@ -19,12 +21,19 @@ export interface ConnectionFacts {
   readonly waitedSeconds: number;
   /** Epoch milliseconds. */
   readonly startedMs: number;
+  /** True when this run told KMS to connect the store; absent: it did not, somebody else may have. */
+  readonly connectedByRun?: boolean;
 }
+
+/** How far undoing is; `settled` and the rest as of a connection. */
+export type RollBackFacts = Omit<ConnectionFacts, 'connectedByRun'>;
 
 export interface ActionFacts {
   readonly 'create-key-store': KeyStoreFacts | null;
   readonly 'connect-key-store': ConnectionFacts | null;
-  readonly 'provision-alarms': null;
+  /** `made`: all alarms of the store stand as they should. */
+  readonly 'provision-alarms': { readonly made: boolean } | null;
+  readonly 'roll-back': RollBackFacts | null;
 }
 
 export type ActionName = keyof ActionFacts;

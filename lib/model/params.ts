@@ -25,6 +25,8 @@ export interface PreflightOptions {
   /** Connect the store after creating it; true when absent, except for an adopted store. */
   readonly Connect?: boolean;
   readonly AlarmTopicArn?: string;
+  /** What becomes of the store when its alarms cannot be made; `keep` when absent. */
+  readonly Rollback?: Rollback;
   /** Check ids not to run. */
   readonly Skip?: readonly string[];
   /** Finding codes whose `fail` counts as `warn`. */
@@ -37,6 +39,10 @@ export interface PreflightOptions {
   /** Opts in to the `conformance` check. */
   readonly Conformance?: ConformanceOptions;
 }
+
+export const ROLLBACKS = ['keep', 'disconnect', 'delete'] as const;
+
+export type Rollback = (typeof ROLLBACKS)[number];
 
 export interface ConformanceOptions {
   /** Id of a key on the external key manager that serves nothing but this. */

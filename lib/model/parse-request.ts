@@ -94,6 +94,11 @@ function unfitFields(value: object): readonly Violation[] {
       return mismatch.keys.filter((key) => !isCredentialField(key)).map((key) => unknownField([...path, key]));
     }
     const found = valueAt(value, path);
+    if (mismatch.code === 'invalid_value') {
+      const choices = mismatch.values.map((one) => JSON.stringify(one)).join(', ');
+      const what = typeof found === 'string' ? 'another text' : jsonType(found);
+      return [violation(shownPath(path), `one of ${choices}`, `expected one of ${choices}, found ${what}`)];
+    }
     const expected = mismatch.code === 'invalid_type' ? (TYPE_WORDS[mismatch.expected] ?? 'another type') : 'a number above 0';
     return [violation(shownPath(path), expected, `expected ${expected}, found ${jsonType(found)}`)];
   });

@@ -3,6 +3,7 @@
  * findings of the `request` check, beside all others. The published JSON Schema and OpenAPI document are made of this, too.
  */
 import * as z from 'zod/mini';
+import { ROLLBACKS } from './params.ts';
 
 function text(description: string) {
   return z.exactOptional(z.string().check(z.describe(description)));
@@ -34,6 +35,16 @@ const CONFORMANCE = z.strictObject({
 const PREFLIGHT = z.strictObject({
   Connect: flag('Connect the store after creating it; true when absent, except for a store that was there before.'),
   AlarmTopicArn: text('ARN of the SNS topic that the alarms of the store notify.'),
+  Rollback: z.exactOptional(
+    z
+      .enum(ROLLBACKS)
+      .check(
+        z.describe(
+          'When the alarms of the store cannot be made: keep leaves it as it is, and is what happens when absent; disconnect ' +
+            'disconnects it if this run connected it; delete also deletes it if this run created it.',
+        ),
+      ),
+  ),
   Skip: texts('Check ids not to run, and finding codes not to count.'),
   Demote: texts('Finding codes whose fail counts as warn.'),
   DependsOn: texts(
@@ -70,4 +81,4 @@ export const REQUEST_FIELDS: readonly string[] = [
 ];
 
 /** Names kept for what is still to come. */
-export const RESERVED_FIELDS: readonly string[] = ['Preflight.Load', 'Preflight.Rollback'];
+export const RESERVED_FIELDS: readonly string[] = ['Preflight.Load'];

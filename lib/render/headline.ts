@@ -52,12 +52,17 @@ function afterCreate(report: Report): string {
       ? `${afterCheck(report).replace(/\.$/, '')}; nothing was created.`
       : 'the external key store was not created, see below.';
   }
+  if (wasDeleted(report)) return 'the external key store was created and then deleted again: its alarms could not be made.';
   const unfinished = report.actions.filter((action) => action.verdict === 'fail' || action.verdict === 'error');
   if (unfinished.length > 0)
     return `the external key store exists, but not all went well: ${unfinished.map(({ id }) => printable(id)).join(', ')}.`;
   return isWell('connect-key-store')
     ? 'the external key store exists and is connected.'
     : 'the external key store exists; it was not connected, see below.';
+}
+
+function wasDeleted({ actions }: Report): boolean {
+  return actions.some(({ findings }) => findings.some(({ code }) => code === 'roll-back/deleted'));
 }
 
 /** `2 faults, 1 unanswered question, 3 warnings`; empty when there is none of them. */

@@ -1,4 +1,5 @@
 /** Ports that fail on our own side: a bug, a file that vanished, a table that takes nothing. */
+import type { StoreRecord } from '../aws/ports.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
 
 /** `port …`: whatever is asked of it is thrown back. */
@@ -7,14 +8,21 @@ export type BrokenPart = `port ${keyof AllPorts}` | 'store-records' | 'store-rec
 /** @param broken read at every call */
 export function breakPorts(broken: ReadonlySet<BrokenPart>, ports: AllPorts): AllPorts {
   const { records } = ports;
+  const refuse = ({ CustomKeyStoreId }: StoreRecord): void => {
+    const isLate = CustomKeyStoreId !== null && broken.has('store-records-after-creation');
+    if (isLate || broken.has('store-records')) throw new Error('the sandbox takes no store records');
+  };
   const recording: AllPorts = {
     ...ports,
     records: {
       readStoreRecord: (name) => records.readStoreRecord(name),
       async writeStoreRecord(record) {
-        const isLate = record.CustomKeyStoreId !== null && broken.has('store-records-after-creation');
-        if (isLate || broken.has('store-records')) throw new Error('the sandbox takes no store records');
+        refuse(record);
         return records.writeStoreRecord(record);
+      },
+      async replaceStoreRecord(before, record) {
+        refuse(record);
+        return records.replaceStoreRecord(before, record);
       },
     },
   };

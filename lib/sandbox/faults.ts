@@ -12,6 +12,7 @@ import { NETWORK_FAULTS } from './faults-network.ts';
 import { OWNER_FAULTS } from './faults-owner.ts';
 import { PRIVATE_DNS_FAULTS } from './faults-private-dns.ts';
 import { REQUEST_FAULTS } from './faults-request.ts';
+import { ROLL_BACK_FAULTS } from './faults-roll-back.ts';
 import { SERVICE_FAULTS } from './faults-service.ts';
 import { TLS_FAULTS } from './faults-tls.ts';
 import { UNDECIDED_FAULTS } from './faults-undecided.ts';
@@ -32,6 +33,7 @@ export const FAULTS: readonly Fault[] = [
   ...EXISTING_STORE_FAULTS,
   ...ALARM_FAULTS,
   ...ACTION_FAULTS,
+  ...ROLL_BACK_FAULTS,
   ...UNDECIDED_FAULTS,
 ];
 

@@ -7,6 +7,9 @@ import { makeReportStore, type Store } from '../aws/report-store.ts';
 
 export interface ReportTable {
   readonly store: Store;
+  /** For stores of other processes, and of other accounts. */
+  readonly endpoint: string;
+  readonly tableName: string;
   close(): Promise<void>;
 }
 
@@ -20,6 +23,8 @@ export async function startReportTable(options: LiveOptions & { readonly account
   await createReportTable(table);
   return {
     store: makeReportStore(table),
+    endpoint,
+    tableName: TABLE_NAME,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

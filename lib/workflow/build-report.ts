@@ -1,6 +1,7 @@
 /** Everything one run found, as one Report. Pure: the same state gives the same report. */
 import { createKeyStore } from '../actions/create-key-store.ts';
 import { ACTIONS } from '../actions/registry.ts';
+import { rollBack } from '../actions/roll-back.ts';
 import { crashedResult } from '../checks/check.ts';
 import { toFinding } from '../checks/finding-table.ts';
 import { isOverridden } from '../model/gate.ts';
@@ -69,9 +70,11 @@ function errorMessage(cause: string): string {
 /** Results of the actions that ran; the others are blocked, by the gate or by the action before them. */
 function actionResults(input: RunState, checks: readonly CheckResult[]): readonly ActionResult[] {
   let blockedBy = 'gate';
-  return ACTIONS.map((action) => {
+  return ACTIONS.flatMap((action) => {
     const entry: ActionEntry | undefined = input.actions[action.id];
     if (entry?.result === undefined && entry?.crash === undefined) {
+      // There was nothing to undo: that needs no line.
+      if (action.id === rollBack.id) return [];
       const refused = action.id === createKeyStore.id && shutByOverrideAlone(input, checks);
       return refused ? overrideNotAllowed(input) : notReached(action.id, blockedBy);
     }

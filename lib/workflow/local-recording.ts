@@ -37,6 +37,7 @@ const ACTION_OF: Readonly<Record<string, string>> = {
   'connect-key-store': 'connect-key-store',
   'describe-connection': 'connect-key-store',
   'provision-alarms': 'provision-alarms',
+  'roll-back': 'roll-back',
 };
 
 export function startRecording(

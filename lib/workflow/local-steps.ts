@@ -10,6 +10,7 @@ import {
   makeDescribeConnection,
   makeNotify,
   makeProvisionAlarms,
+  makeRollBack,
   makeRunCheck,
   type Step,
 } from './steps.ts';
@@ -25,6 +26,7 @@ export function makeSteps(ports: AllPorts, checks: readonly Check[]): Record<str
     'connect-key-store': asLocal(makeConnectKeyStore(ports)),
     'describe-connection': asLocal(makeDescribeConnection(ports)),
     'provision-alarms': asLocal(makeProvisionAlarms(ports)),
+    'roll-back': asLocal(makeRollBack(ports)),
     'build-report': asLocal(makeBuildReport(ports)),
     notify: asLocal(makeNotify(ports)),
   };

@@ -70,7 +70,7 @@ function overridesFor(handlers: Readonly<Record<string, LocalStep>>, pollMs: num
   return {
     taskResourceLocalHandlers: handlers as unknown as NonNullable<Overrides['taskResourceLocalHandlers']>,
     retryIntervalOverrides: Object.fromEntries(Object.keys(handlers).map((state) => [state, RETRY_MS])),
-    ...(pollMs === undefined ? {} : { waitTimeOverrides: { 'connect-wait': pollMs } }),
+    ...(pollMs === undefined ? {} : { waitTimeOverrides: { 'connect-wait': pollMs, 'roll-back-wait': pollMs } }),
   };
 }
 

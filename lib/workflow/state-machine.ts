@@ -50,7 +50,7 @@ function seed(ids: readonly string[]): State {
       'params.$': '$.params',
       'startedAt.$': '$$.Execution.StartTime',
       results: empty(ids),
-      actions: empty(['create-key-store', 'connect-key-store', 'provision-alarms']),
+      actions: empty(['create-key-store', 'connect-key-store', 'provision-alarms', 'roll-back']),
       gate: { open: false, reasons: ['The gate was not computed.'] },
     },
     Next: ids[0] ?? 'decide',
@@ -78,7 +78,7 @@ function actionStates(): Record<string, State> {
   const alarms = entry('actions', 'provision-alarms');
   const storeFacts = { 'create-key-store.$': `${created}.facts` };
   const bothFacts = { ...storeFacts, 'connect-key-store.$': `${connection}.facts` };
-  const action = (facts: Json): Json => ({ ...REQUEST, facts });
+  const action = <Facts extends Json>(facts: Facts) => ({ ...REQUEST, facts });
   return {
     'create-key-store': task(otherTask('create-key-store'), action({}), created, TIMEOUT.action, {
       next: 'key-store-ready',
@@ -101,7 +101,35 @@ function actionStates(): Record<string, State> {
       next: 'connection-settled',
       caught: 'provision-alarms',
     }),
-    'provision-alarms': task(otherTask('provision-alarms'), action(storeFacts), alarms, TIMEOUT.action, { next: 'build-report' }),
+    'provision-alarms': task(otherTask('provision-alarms'), action(storeFacts), alarms, TIMEOUT.action, { next: 'alarms-made' }),
+    ...rollBackStates(alarms, action(bothFacts)),
+  };
+}
+
+/** Whether anything is undone is for the step to say: the request may want the store kept. */
+function rollBackStates(alarms: string, input: { readonly facts: object }): Record<string, State> {
+  const undone = entry('actions', 'roll-back');
+  const facts = { ...input.facts, 'roll-back.$': `${undone}.facts` } as Json;
+  return {
+    'alarms-made': choice(
+      [
+        { Variable: `${alarms}.facts`, IsNull: true, Next: 'roll-back' },
+        { Variable: `${alarms}.facts.made`, BooleanEquals: true, Next: 'build-report' },
+      ],
+      'roll-back',
+    ),
+    'roll-back': task(otherTask('roll-back'), { ...input, facts }, undone, TIMEOUT.action, {
+      next: 'roll-back-settled',
+      caught: 'build-report',
+    }),
+    'roll-back-settled': choice(
+      [
+        { Variable: `${undone}.facts`, IsNull: true, Next: 'build-report' },
+        { Variable: `${undone}.facts.settled`, BooleanEquals: false, Next: 'roll-back-wait' },
+      ],
+      'build-report',
+    ),
+    'roll-back-wait': { Type: 'Wait', SecondsPath: `${undone}.facts.waitSeconds`, Next: 'roll-back' },
   };
 }
 

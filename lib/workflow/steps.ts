@@ -6,6 +6,7 @@ import type { ActionInput, ActionOutput, ActionPorts } from '../actions/action.t
 import { describeConnection, startConnection } from '../actions/connect-key-store.ts';
 import { runCreateKeyStore } from '../actions/create-key-store.ts';
 import { runProvisionAlarms } from '../actions/provision-alarms.ts';
+import { runRollBack } from '../actions/roll-back.ts';
 import type { Clock, EventPort, ReportPort, RunEvent, SnapshotPort } from '../aws/ports.ts';
 import { type Check, type CheckInput, type CheckOutput, type PortName, type Ports, runCheck } from '../checks/check.ts';
 import type { FactName } from '../model/facts.ts';
@@ -60,6 +61,12 @@ export function makeProvisionAlarms(
   ports: Pick<ActionPorts, 'cloudwatch' | 'clock'>,
 ): Step<ActionInput, ActionOutput<'provision-alarms'>> {
   return (input) => runProvisionAlarms(input, ports);
+}
+
+export function makeRollBack(
+  ports: Pick<ActionPorts, 'kmsActions' | 'records' | 'clock'>,
+): Step<ActionInput, ActionOutput<'roll-back'>> {
+  return (input) => runRollBack(input, ports);
 }
 
 /** Stores the report, and what the next run is to compare with, and answers only what the states after it need. */

@@ -16,6 +16,7 @@ const OTHER_STATES = [
   'connect-key-store',
   'describe-connection',
   'provision-alarms',
+  'roll-back',
   'build-report',
   'notify',
 ] as const;

@@ -13,8 +13,11 @@ export interface CodeAdvice {
 
 /** What has to happen before any second attempt. */
 const AGAIN =
-  'Then disconnect the store, wait until it is DISCONNECTED and connect it again: ' +
+  'A store that is FAILED must be disconnected before it can be connected again. First disconnect it: ' +
   "aws kms disconnect-custom-key-store --region '{region}' --custom-key-store-id '{CustomKeyStoreId}'; " +
+  'look until it says DISCONNECTED, which takes some minutes: ' +
+  "aws kms describe-custom-key-stores --region '{region}' --custom-key-store-id '{CustomKeyStoreId}' " +
+  "--query 'CustomKeyStores[0].ConnectionState'; then connect it: " +
   "aws kms connect-custom-key-store --region '{region}' --custom-key-store-id '{CustomKeyStoreId}'";
 
 const CODES: Readonly<Record<string, CodeAdvice>> = {

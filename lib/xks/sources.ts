@@ -6,6 +6,7 @@ export const SOURCE = {
   vpc: `AWS KMS Developer Guide, Configure VPC endpoint service connectivity (${GUIDE}/vpc-connectivity.html)`,
   troubleshoot: `AWS KMS Developer Guide, Troubleshooting external key stores (${GUIDE}/xks-troubleshooting.html)`,
   connect: `AWS KMS Developer Guide, Connecting and disconnecting an external key store (${GUIDE}/xks-connect-disconnect.html)`,
+  deletion: `AWS KMS Developer Guide, Delete an external key store (${GUIDE}/delete-xks.html)`,
   alarms: `AWS KMS Developer Guide, Create CloudWatch alarms for external key stores (${GUIDE}/xks-alarms.html)`,
   metrics: `AWS KMS Developer Guide, Metrics and dimensions (${GUIDE}/monitoring-cloudwatch.html)`,
   quotas: `AWS KMS Developer Guide, Resource quotas (${GUIDE}/resource-limits.html)`,

@@ -3,6 +3,7 @@ import type { ActionInput, ActionOutput } from '../../lib/actions/action.ts';
 import { describeConnection, startConnection } from '../../lib/actions/connect-key-store.ts';
 import type { KeyStoreFacts } from '../../lib/model/action-facts.ts';
 import { AwsRefusal } from '../../lib/model/refusal.ts';
+import { remedyParts } from '../../lib/render/commands.ts';
 import { CONNECTION_CODES } from '../../lib/xks/connection-codes.ts';
 import { CONNECT } from '../../lib/xks/kms-errors.ts';
 import { healthyVpcParams, run } from '../support/builders.ts';
@@ -91,9 +92,26 @@ describe('a disconnected store', () => {
     ]);
   });
 
+  it("that another run is connecting by now is watched, and is not this run's to disconnect", async () => {
+    const account = accountWith('DISCONNECTED', { states: [CONNECTING, { ConnectionState: 'CONNECTED' }] });
+    const ports = makeMemoryPorts(account);
+    const connectKeyStore: typeof ports.kmsActions.connectKeyStore = async (id) => {
+      await ports.kmsActions.connectKeyStore(id);
+      return { ok: false, exception: 'CustomKeyStoreInvalidStateException', message: 'no' };
+    };
+    const { result, facts } = await startConnection(inputFor(ours), {
+      ...ports,
+      kmsActions: { ...ports.kmsActions, connectKeyStore },
+    });
+    expect(result.findings).toMatchObject([{ code: 'connect-key-store/unfinished' }]);
+    expect(facts).toMatchObject({ settled: false });
+    expect(facts?.connectedByRun).toBeUndefined();
+  });
+
   it('whose connect answer was lost is watched all the same', async () => {
     const account = accountWith('DISCONNECTED', { connecting: 'lost' });
-    expect((await follow(inputFor(ours), account)).output.result.verdict).toBe('pass');
+    const { output } = await follow(inputFor(ours), account);
+    expect(output).toMatchObject({ result: { verdict: 'pass' }, facts: { connectedByRun: true } });
   });
 });
 
@@ -120,8 +138,10 @@ describe('a store in another state', () => {
     expect(output.result.findings).toMatchObject([
       { code: 'connect-key-store/failed', kms: { connect: ['INVALID_CREDENTIALS'] } },
     ]);
-    expect(output.result.findings[0]?.remedy).toContain(
-      `disconnect-custom-key-store --region 'us-east-1' --custom-key-store-id '${ID}'`,
+    const steps = ['disconnect-custom-key-store', 'describe-custom-key-stores', 'connect-custom-key-store'];
+    const commands = remedyParts(output.result.findings[0]?.remedy ?? '').filter(({ kind }) => kind === 'command');
+    expect(commands.map(({ text }) => text)).toEqual(
+      steps.map((step) => expect.stringContaining(`aws kms ${step} --region 'us-east-1' --custom-key-store-id '${ID}'`)),
     );
   });
 

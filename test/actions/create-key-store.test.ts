@@ -25,7 +25,12 @@ describe('a name that is free', () => {
     const ports = makeMemoryPorts(account);
     const { result, facts } = await runCreateKeyStore(input, ports);
     expect(result).toMatchObject({ id: 'create-key-store', verdict: 'pass', findings: [{ code: 'create-key-store/created' }] });
-    expect(facts).toEqual({ CustomKeyStoreId: account.stores[0]?.CustomKeyStoreId, adopted: false, madeByUs: true });
+    expect(facts).toEqual({
+      CustomKeyStoreId: account.stores[0]?.CustomKeyStoreId,
+      adopted: false,
+      madeByUs: true,
+      createdByRun: true,
+    });
     expect(account.creations).toEqual([
       {
         CustomKeyStoreName: params.CustomKeyStoreName,
@@ -69,7 +74,7 @@ describe('a name that is free', () => {
     expect(result).toMatchObject({ verdict: 'error', findings: [{ code: 'create-key-store/undecided' }] });
     expect(result.findings[0]?.remedy).toContain('kms:CreateCustomKeyStore');
     expect(facts).toBeNull();
-    expect(await ports.records.readStoreRecord('payments-xks')).toMatchObject({ CustomKeyStoreId: null });
+    expect(await ports.records.readStoreRecord('payments-xks')).toMatchObject({ CustomKeyStoreId: null, refused: true });
   });
 });
 
@@ -118,7 +123,11 @@ describe('a name that is taken', () => {
     account.stores.push(standing(account, changes));
     const { result, facts } = await runCreateKeyStore(input, makeMemoryPorts(account));
     expect(result.findings).toMatchObject([
-      { code: 'create-key-store/name-taken', verdict: 'fail', evidence: { differences: [{ field }] } },
+      {
+        code: 'create-key-store/name-taken',
+        verdict: 'fail',
+        evidence: { differences: [expect.stringMatching(new RegExp(`^${field}: store has \\S+, request says \\S+$`))] },
+      },
     ]);
     expect(facts).toBeNull();
     expect(account.creations).toEqual([]);
@@ -152,7 +161,7 @@ describe('an answer that never came', () => {
     const ports = makeMemoryPorts(account);
     const { result, facts } = await runCreateKeyStore(input, ports);
     expect(result.findings).toMatchObject([{ code: 'create-key-store/answer-lost', verdict: 'pass' }]);
-    expect(facts).toMatchObject({ adopted: false, madeByUs: true });
+    expect(facts).toMatchObject({ adopted: false, madeByUs: true, createdByRun: false });
     expect(account.stores).toHaveLength(1);
     expect(await ports.records.readStoreRecord('payments-xks')).toMatchObject({ CustomKeyStoreId: facts?.CustomKeyStoreId });
   });
@@ -232,10 +241,11 @@ describe('what surrounds the call', () => {
   it('does not lose a store whose id cannot be written down', async () => {
     const account = makeMemoryAccount();
     const ports = makeMemoryPorts(account);
-    const writeStoreRecord: typeof ports.records.writeStoreRecord = async (record) => {
+    const replaceStoreRecord: typeof ports.records.replaceStoreRecord = async (_before, record) => {
       if (record.CustomKeyStoreId !== null) throw new Error('the table is gone');
+      return true;
     };
-    const { result, facts } = await runCreateKeyStore(input, { ...ports, records: { ...ports.records, writeStoreRecord } });
+    const { result, facts } = await runCreateKeyStore(input, { ...ports, records: { ...ports.records, replaceStoreRecord } });
     expect(result.verdict).toBe('warn');
     expect(result.findings.map((finding) => finding.code)).toEqual(['create-key-store/created', 'create-key-store/not-recorded']);
     expect(facts).toMatchObject({ CustomKeyStoreId: account.stores[0]?.CustomKeyStoreId });

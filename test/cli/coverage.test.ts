@@ -176,9 +176,14 @@ describe('verdicts', () => {
 describe('what this tool keeps itself', () => {
   const permissions: readonly string[] = [...CHECKS, ...ACTIONS].flatMap((one) => [...one.permissions]);
 
-  it('is not to edit, disconnect or delete a store', () => {
+  it('is not to edit a store', () => {
     expect(permissions).toContain('kms:CreateCustomKeyStore');
-    expect(permissions.filter((action) => /^kms:(Update|Disconnect|Delete)/.test(action))).toEqual([]);
+    expect(permissions.filter((action) => /^kms:Update/.test(action))).toEqual([]);
+  });
+
+  it('is to disconnect or delete a store only where a run undoes what it did', () => {
+    const able = [...CHECKS, ...ACTIONS].filter((one) => one.permissions.some((name) => /^kms:(Disconnect|Delete)/.test(name)));
+    expect(able.map(({ id }) => id)).toEqual(['roll-back']);
   });
 
   it('is to type no command whose parameter version 1 of the AWS CLI would download', () => {

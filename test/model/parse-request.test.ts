@@ -197,10 +197,24 @@ describe('refused at the door', () => {
     expect(found?.message.slice(0, message.length)).toBe(message);
   });
 
-  test.each(['Load', 'Rollback'])('%s is kept for later', (name) => {
-    expect(violations({ Preflight: { [name]: {} } }).map(({ message }) => message)).toEqual([
-      `Preflight.${name}: not supported yet; leave it out`,
+  test('Load is kept for later', () => {
+    expect(violations({ Preflight: { Load: {} } }).map(({ message }) => message)).toEqual([
+      'Preflight.Load: not supported yet; leave it out',
     ]);
+  });
+
+  test.each([
+    ['undo', 'another text'],
+    [true, 'true or false'],
+    [{}, 'an object'],
+  ])('Rollback %j is none of its values, and is not repeated', (Rollback, found) => {
+    expect(violations({ Preflight: { Rollback } }).map(({ message }) => message)).toEqual([
+      `Preflight.Rollback: expected one of "keep", "disconnect", "delete", found ${found}`,
+    ]);
+  });
+
+  test.each(['keep', 'disconnect', 'delete'])('Rollback %s passes', (Rollback) => {
+    expect(violations({ Preflight: { Rollback } })).toEqual([]);
   });
 
   test('the size counts bytes, and exactly the limit passes', () => {

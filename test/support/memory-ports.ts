@@ -28,6 +28,10 @@ export interface MemoryAccount {
   connecting: 'works' | 'lost' | { readonly exception: string; readonly message: string };
   /** What the next looks at the store show, after a connect; the last one stays. */
   states: { ConnectionState: string; ConnectionErrorCode?: string }[];
+  disconnects: string[];
+  /** How DisconnectCustomKeyStore and DeleteCustomKeyStore go. */
+  disconnecting: 'works' | 'lost' | { readonly exception: string; readonly message: string };
+  deleting: 'works' | 'lost' | { readonly exception: string; readonly message: string };
   /** Names of alarms that cannot be put. */
   refusedAlarms: string[];
   nowMs: number;
@@ -44,6 +48,9 @@ export function makeMemoryAccount(changes: Partial<MemoryAccount> = {}): MemoryA
     creation: 'works',
     connecting: 'works',
     states: [{ ConnectionState: 'CONNECTED' }],
+    disconnects: [],
+    disconnecting: 'works',
+    deleting: 'works',
     refusedAlarms: [],
     nowMs: Date.UTC(2030, 0, 1),
     ...changes,
@@ -103,6 +110,8 @@ function makeMemoryKms(account: MemoryAccount): KmsActionPort {
     describeKeyStore: async (id) => describe(account, id),
     createKeyStore: async (input) => create(account, input),
     connectKeyStore: async (id) => connect(account, id),
+    disconnectKeyStore: async (id) => disconnect(account, id),
+    deleteKeyStore: async (id) => remove(account, id),
   };
 }
 
@@ -113,7 +122,9 @@ function describe(account: MemoryAccount, id: string): CustomKeyStoresListEntry 
     const next = account.states.length > 1 ? account.states.shift() : account.states[0];
     Object.assign(store, next);
   }
-  return structuredClone(store);
+  const seen = structuredClone(store);
+  if (store.ConnectionState === 'DISCONNECTING') store.ConnectionState = 'DISCONNECTED';
+  return seen;
 }
 
 function create(
@@ -160,4 +171,25 @@ function connect(account: MemoryAccount, id: string): KmsAnswer<object> {
   if (account.connecting === 'lost')
     throw new AwsRefusal('kms:ConnectCustomKeyStore', 'failed', 'TimeoutError', 'connection reset');
   return { ok: true };
+}
+
+/** One look shows it DISCONNECTING, the next DISCONNECTED. */
+function disconnect(account: MemoryAccount, id: string): KmsAnswer<object> {
+  account.disconnects.push(id);
+  if (typeof account.disconnecting === 'object') return { ok: false, ...account.disconnecting };
+  const store = account.stores.find((one) => one.CustomKeyStoreId === id);
+  if (store !== undefined) Object.assign(store, { ConnectionState: 'DISCONNECTING', ConnectionErrorCode: undefined });
+  if (account.disconnecting === 'lost') throw lost('kms:DisconnectCustomKeyStore');
+  return { ok: true };
+}
+
+function remove(account: MemoryAccount, id: string): KmsAnswer<object> {
+  if (typeof account.deleting === 'object') return { ok: false, ...account.deleting };
+  account.stores = account.stores.filter((one) => one.CustomKeyStoreId !== id);
+  if (account.deleting === 'lost') throw lost('kms:DeleteCustomKeyStore');
+  return { ok: true };
+}
+
+function lost(action: string): AwsRefusal {
+  return new AwsRefusal(action, 'failed', 'TimeoutError', 'connection reset');
 }

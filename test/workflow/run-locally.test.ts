@@ -125,7 +125,9 @@ describe('a crash', () => {
 
   it.each(names.filter((name) => name !== 'notify'))('of %s still gives a report, and its verdict is error', async (state) => {
     const account = makeMemoryAccount({ states: [{ ConnectionState: 'CONNECTING' }, { ConnectionState: 'CONNECTED' }] });
-    const end = await go({ account, steps: { [state]: broken } });
+    const unmade: LocalStep = async () => ({ facts: { made: false } });
+    const before = state === 'roll-back' ? { 'provision-alarms': unmade } : {};
+    const end = await go({ account, steps: { ...before, [state]: broken } });
     expect(end).toMatchObject({ status: 'FAILED', report: { runId: 'run-0001', verdict: 'error' } });
     expect(JSON.stringify(end.report)).toMatch(/SampleError|could not be computed/);
     expect(account.events).toMatchObject([{ verdict: 'error' }]);

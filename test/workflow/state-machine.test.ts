@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
+import { ACTIONS } from '../../lib/actions/registry.ts';
 import { CHECKS } from '../../lib/checks/registry.ts';
 import type { Json } from '../../lib/model/json.ts';
 import { buildStateMachine, type State, type StateMachineDefinition } from '../../lib/workflow/state-machine.ts';
@@ -65,9 +66,18 @@ describe('the state machine', () => {
 
   it('creates only behind the gate', () => {
     const shut = reachable(definition, definition.StartAt, 'gate');
-    for (const name of ['create-key-store', 'connect-key-store', 'provision-alarms']) expect(shut).not.toContain(name);
+    for (const { id } of ACTIONS) expect(shut).not.toContain(id);
     const before = states.filter(([, state]) => successors(state).includes('create-key-store')).map(([name]) => name);
     expect(before).toEqual(['gate']);
+  });
+
+  it('undoes nothing while the alarms stand, and nothing before they were tried', () => {
+    expect(reachable(definition, definition.StartAt, 'alarms-made')).not.toContain('roll-back');
+    expect(definition.States['alarms-made']?.Choices).toContainEqual({
+      Variable: "$.actions['provision-alarms'].facts.made",
+      BooleanEquals: true,
+      Next: 'build-report',
+    });
   });
 
   it('gives a check the run, the request and the facts it uses, nothing else', () => {
