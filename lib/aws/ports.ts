@@ -30,6 +30,7 @@ import type { RunEvent } from '../model/run-event.ts';
 import type { AcmPort, ListenerTlsPort, NetworkPort } from './network-ports.ts';
 import type { StoreSnapshot } from '../model/store-snapshot.ts';
 
+export type * from './look-ports.ts';
 export type * from './network-ports.ts';
 export type { RunEvent } from '../model/run-event.ts';
 
