@@ -6,6 +6,6 @@ import { makeTracedLambda } from '../lib/service/traced.ts';
 import { makeBuildReport } from '../lib/workflow/steps.ts';
 
 const store = makeServiceStore(readEnvironment());
-const ports = { reports: store, snapshots: store, clock: systemClock };
+const ports = { reports: store, snapshots: store, looks: store, clock: systemClock };
 
 export const handler = makeTracedLambda('build-report', makeBuildReport(ports));

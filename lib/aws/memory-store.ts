@@ -1,13 +1,15 @@
 /** Reports and store records in memory, for a run at a terminal. Values are copied: what was stored does not change. */
 import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
-import type { HistoryPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
+import type { StoreHistory } from '../model/store-history.ts';
+import type { HistoryPort, LookPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
 import { listInMemory, type ReportListPort } from './report-list.ts';
 
-export function makeMemoryStore(): ReportPort & StoreRecordPort & ReportListPort & HistoryPort & SnapshotPort {
+export function makeMemoryStore(): ReportPort & StoreRecordPort & ReportListPort & HistoryPort & SnapshotPort & LookPort {
   const reports = new Map<string, string>();
   const records = new Map<string, string>();
   const snapshots = new Map<string, string>();
+  const histories = new Map<string, string>();
   return {
     async readReport(runId) {
       return parse<Report>(reports.get(runId));
@@ -35,6 +37,15 @@ export function makeMemoryStore(): ReportPort & StoreRecordPort & ReportListPort
     },
     async writeSnapshot(snapshot) {
       snapshots.set(snapshot.CustomKeyStoreId, JSON.stringify(snapshot));
+    },
+    async readHistory(customKeyStoreId) {
+      return parse<Json>(histories.get(customKeyStoreId));
+    },
+    async writeHistory(history) {
+      const before = parse<StoreHistory>(histories.get(history.CustomKeyStoreId));
+      if (before !== null && before.last.startedAt > history.last.startedAt) return 'outdated';
+      histories.set(history.CustomKeyStoreId, JSON.stringify(history));
+      return 'kept';
     },
   };
 }

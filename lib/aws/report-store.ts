@@ -1,7 +1,7 @@
 /**
  * Reports and store records in one DynamoDB table. A report is kept as JSON text, beside it the few attributes that lists need.
  * Keys: `report#<run id>` / `report`, `store#<account>#<Region>#<name>` / `record`, and
- * `store#<account>#<Region>#<store id>` / `snapshot`.
+ * `store#<account>#<Region>#<store id>` / `snapshot` and / `findings`.
  */
 import {
   type AttributeValue,
@@ -14,16 +14,16 @@ import type { Report } from '../model/report.ts';
 import { call, callOrNull, clientConfig, type LiveOptions } from './call.ts';
 import type { Json } from '../model/json.ts';
 import { listEntry } from './report-list.ts';
-import type { Clock, HistoryPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
+import type { Clock, HistoryPort, LookPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
 
 /** Everything that is kept. */
-export type Store = ReportPort & StoreRecordPort & HistoryPort & SnapshotPort;
+export type Store = ReportPort & StoreRecordPort & HistoryPort & SnapshotPort & LookPort;
 
 export interface ReportStoreOptions extends LiveOptions {
   readonly tableName: string;
   /** 12 digits; part of the key of store records. */
   readonly account: string;
-  /** Reports are removed after this many days; store records stay. */
+  /** Reports, and findings of stores that are gone, are removed after this many days; store records stay. */
   readonly retentionDays?: number;
   readonly clock?: Clock;
 }
@@ -52,18 +52,18 @@ export function makeReportStore(options: ReportStoreOptions): Store {
     );
     return answer !== null || (await read(key))?.[attribute]?.S === Item[attribute]?.S;
   };
+  const expiresAt = (): AttributeValue => expiry(clock.now(), options.retentionDays);
   return {
     async readReport(runId) {
       const text = (await read(reportKey(runId)))?.report?.S;
       return text === undefined ? null : (JSON.parse(text) as Report);
     },
     writeReport(report) {
-      const expiresAt = Math.floor(clock.now() / 1000) + (options.retentionDays ?? RETENTION_DAYS) * DAY_SECONDS;
       return write({
         ...reportKey(report.runId),
         ...listed(report),
         report: { S: JSON.stringify(report) },
-        expiresAt: { N: String(expiresAt) },
+        expiresAt: expiresAt(),
       });
     },
     async readStoreRecord(name) {
@@ -92,7 +92,47 @@ export function makeReportStore(options: ReportStoreOptions): Store {
     writeSnapshot(snapshot) {
       return write({ ...snapshotKey(snapshot.CustomKeyStoreId, options), snapshot: { S: JSON.stringify(snapshot) } });
     },
+    async readHistory(customKeyStoreId) {
+      const text = (await read(findingsKey(customKeyStoreId, options)))?.findings?.S;
+      return text === undefined ? null : jsonOrText(text);
+    },
+    async writeHistory(history) {
+      const Item = {
+        ...findingsKey(history.CustomKeyStoreId, options),
+        findings: { S: JSON.stringify(history) },
+        lookStartedAt: { S: history.last.startedAt },
+        // A store that is gone is looked at no more.
+        expiresAt: expiresAt(),
+      };
+      const command = new PutItemCommand({ TableName, Item, ...unlessNewer(history.last.startedAt) });
+      const answer = await callOrNull('dynamodb:PutItem', options, ['ConditionalCheckFailedException'], (send) =>
+        client.send(command, send),
+      );
+      return answer === null ? 'outdated' : 'kept';
+    },
   };
+}
+
+/** A run that began earlier may end later: it must not turn back what is known. */
+function unlessNewer(startedAt: string): Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'> {
+  return {
+    ConditionExpression: 'attribute_not_exists(lookStartedAt) OR lookStartedAt <= :startedAt',
+    ExpressionAttributeValues: { ':startedAt': { S: startedAt } },
+  };
+}
+
+/** Seconds, as DynamoDB's time to live wants them. */
+export function expiry(nowMs: number, retentionDays = RETENTION_DAYS): AttributeValue {
+  return { N: String(Math.floor(nowMs / 1000) + retentionDays * DAY_SECONDS) };
+}
+
+/** What is no JSON is handed on as it stands, and nobody will know its form. */
+function jsonOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
 }
 
 type Item = Record<string, AttributeValue>;
@@ -109,6 +149,10 @@ function storeKey(name: string, { account, region }: ReportStoreOptions): Item {
 
 function snapshotKey(id: string, { account, region }: ReportStoreOptions): Item {
   return { pk: { S: `store#${account}#${region}#${id}` }, sk: { S: 'snapshot' } };
+}
+
+function findingsKey(id: string, { account, region }: ReportStoreOptions): Item {
+  return { pk: { S: `store#${account}#${region}#${id}` }, sk: { S: 'findings' } };
 }
 
 /** Attributes that hold no value are left out: an index takes no empty keys. */

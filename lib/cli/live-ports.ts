@@ -72,6 +72,7 @@ export function makeLivePorts(settings: LiveSettings): AllPorts {
     quotas: makeLiveQuotas({ region }),
     history: store,
     snapshots: store,
+    looks: store,
     credential: credential ?? secret,
     records: store,
     reports: store,

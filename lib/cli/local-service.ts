@@ -38,8 +38,9 @@ export interface LocalService {
 export function makeLocalService(backing: Backing, onBroken: (runId: string, error: unknown) => void): LocalService {
   const { region, account, credential, kms, pollMs, mayCreate } = backing;
   const store = makeMemoryStore();
+  const kept = { reports: store, records: store, history: store, snapshots: store, looks: store };
   const executions = makeLocalExecutions({
-    portsFor: (input) => ({ ...backing.portsFor(input), credential, reports: store, records: store }),
+    portsFor: (input) => ({ ...backing.portsFor(input), credential, ...kept }),
     onBroken,
     ...(pollMs === undefined ? {} : { pollMs }),
   });

@@ -107,7 +107,7 @@ function workflowFunctions(): readonly FunctionSpec[] {
     }),
     plain(otherTask('build-report').functionName, {
       timeoutSeconds: SECONDS.report,
-      permissions: ['dynamodb:PutItem'],
+      permissions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],
     }),
     plain(otherTask('notify').functionName, { timeoutSeconds: SECONDS.report, permissions: ['events:PutEvents'] }),

@@ -27,6 +27,25 @@ const finding = z.looseObject({
   ),
 });
 
+const changed = z.array(
+  z.looseObject({
+    code: z.string(),
+    title: z.string(),
+    verdict,
+    before: z.nullable(verdict),
+    firstSeen: z.string(),
+    lastSeen: z.string(),
+  }),
+);
+
+const changes = z.looseObject({
+  since: z.nullable(z.looseObject({ runId: z.string(), finishedAt: z.string() })),
+  new: changed,
+  worsened: changed,
+  fixed: changed,
+  certificateDaysToExpire: z.nullable(z.number()),
+});
+
 export const REPORT_SCHEMA = z.looseObject({
   schemaVersion: z.string(),
   runId: z.string(),
@@ -63,4 +82,5 @@ export const REPORT_SCHEMA = z.looseObject({
     }),
   ),
   notes: texts,
+  changes: z.optional(changes),
 });

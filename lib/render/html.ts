@@ -12,7 +12,7 @@ import { xmlText } from './xml-text.ts';
 
 export function renderHtml(report: Report, options: RenderOptions): string {
   const outline = outlineOf(report, options.questions);
-  const { toRepair, others, checks, actions, notes, facts } = outline;
+  const { toRepair, others, changes, checks, actions, notes, facts } = outline;
   return `${[
     '<!doctype html>',
     '<html lang="en">',
@@ -25,6 +25,7 @@ export function renderHtml(report: Report, options: RenderOptions): string {
       'To repair, worst first',
       toRepair.map((finding) => findingArticle(finding, true)),
     ),
+    section(xmlText(changes?.title ?? ''), list(changes?.lines ?? [])),
     section('Checks', resultTable('Check', checks)),
     section('Actions', [...resultTable('Action', actions), ...actions.map(actionEvidence)]),
     section('Notes', list(notes)),

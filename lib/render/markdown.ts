@@ -18,6 +18,11 @@ export function renderMarkdown(report: Report, options: RenderOptions): string {
   const outline = outlineOf(report, options.questions);
   const head = headLines(outline).join('\n');
   const lists = [
+    listed(
+      `### ${text(outline.changes?.title ?? '', 300)}`,
+      [],
+      (outline.changes?.lines ?? []).map((line) => `- ${text(line, 500)}`),
+    ),
     listed('### Checks', ['| | Check | Result |', '|---|---|---|'], outline.checks.map(rowOf)),
     listed('### Actions', ['| | Action | Result |', '|---|---|---|'], outline.actions.map(rowOf)),
     listed(

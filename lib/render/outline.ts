@@ -6,6 +6,7 @@ import type { Finding, Impact } from '../model/finding.ts';
 import type { Evidence } from '../model/json.ts';
 import type { ActionResult, CheckResult, Report } from '../model/report.ts';
 import { type SkipReason, VERDICTS, type Verdict } from '../model/verdict.ts';
+import { type ShownChanges, showChanges, timeText } from './changes-text.ts';
 import { type RemedyPart, remedyParts } from './commands.ts';
 import { evidenceText } from './evidence-text.ts';
 import { headline, tally } from './headline.ts';
@@ -27,6 +28,8 @@ export interface Outline {
   /** What asks something of the reader, worst first, then what the request itself left out. */
   readonly toRepair: readonly ShownFinding[];
   readonly others: readonly ShownFinding[];
+  /** null: there is nothing to compare with. */
+  readonly changes: ShownChanges | null;
   readonly checks: readonly ShownResult[];
   readonly actions: readonly ShownResult[];
   readonly notes: readonly string[];
@@ -82,6 +85,7 @@ export function outlineOf(report: Report, questions: Readonly<Record<string, str
     gate: report.action === 'create' && report.gate?.open === false ? report.gate.reasons.map(printable) : [],
     toRepair: shown.filter(([toRepair]) => toRepair).map(([, finding]) => finding),
     others: shown.filter(([toRepair]) => !toRepair).map(([, finding]) => finding),
+    changes: showChanges(report.changes),
     checks: report.checks.map((check) => showCheck(check, questions[check.id])),
     actions: report.actions.map((action) => showAction(action, questions[action.id])),
     notes: report.notes.map(printable),
@@ -123,7 +127,7 @@ export function showFinding(finding: Finding): ShownFinding {
 
 function circumstances(report: Report): string {
   const account = report.account === null ? 'account not known' : `account ${report.account}`;
-  const time = report.finishedAt.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*$/, '$1 $2 UTC');
+  const time = timeText(report.finishedAt);
   return printable(`Region ${report.region}, ${account}, looked at from ${report.perspective}, ${time}, run ${report.runId}.`);
 }
 

@@ -20,6 +20,11 @@ export function renderText(report: Report, options: RenderOptions): string {
   const sections = [
     summaryLines(outline, width, paint),
     ...findings.map((finding) => findingLines(finding, width, paint)),
+    titled(
+      outline.changes?.title ?? '',
+      (outline.changes?.lines ?? []).flatMap((line) => hang('- ', line, width)),
+      paint,
+    ),
     titled('Checks', [...outline.checks.filter(applies).map(asQuestion).flatMap(resultLines), ...unasked(outline, width)], paint),
     titled('Actions', outline.actions.flatMap(resultLines), paint),
     titled(

@@ -1,5 +1,5 @@
 /** Everything a whole run is handed: the ports of the checks, and those that change or keep something. */
-import type { EventPort, KmsActionPort, ReportPort, SnapshotPort, StoreRecordPort } from '../aws/ports.ts';
+import type { EventPort, KmsActionPort, LookPort, ReportPort, SnapshotPort, StoreRecordPort } from '../aws/ports.ts';
 import type { Ports } from '../checks/check.ts';
 
 export interface AllPorts extends Ports {
@@ -7,5 +7,6 @@ export interface AllPorts extends Ports {
   readonly records: StoreRecordPort;
   readonly reports: ReportPort;
   readonly snapshots: SnapshotPort;
+  readonly looks: LookPort;
   readonly events: EventPort;
 }

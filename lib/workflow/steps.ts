@@ -7,15 +7,13 @@ import { describeConnection, startConnection } from '../actions/connect-key-stor
 import { runCreateKeyStore } from '../actions/create-key-store.ts';
 import { runProvisionAlarms } from '../actions/provision-alarms.ts';
 import { runRollBack } from '../actions/roll-back.ts';
-import type { Clock, EventPort, ReportPort, RunEvent, SnapshotPort } from '../aws/ports.ts';
+import type { Clock, EventPort, LookPort, ReportPort, RunEvent, SnapshotPort } from '../aws/ports.ts';
 import { type Check, type CheckInput, type CheckOutput, type PortName, type Ports, runCheck } from '../checks/check.ts';
-import type { FactName } from '../model/facts.ts';
 import { decideGate } from '../model/gate.ts';
-import { isAwsRefusal } from '../model/refusal.ts';
 import type { Gate } from '../model/report.ts';
 import type { RunState } from '../model/run-state.ts';
-import type { StoreSnapshot } from '../model/store-snapshot.ts';
 import { buildReport } from './build-report.ts';
+import { rememberLook, rememberSnapshot } from './remember.ts';
 import { fitReport } from './report-size.ts';
 import { summarize } from './summarize.ts';
 
@@ -73,35 +71,18 @@ export function makeRollBack(
 export function makeBuildReport(ports: {
   readonly reports: ReportPort;
   readonly snapshots: SnapshotPort;
+  readonly looks: LookPort;
   readonly clock: Clock;
 }): Step<RunState & Order, RunEvent> {
   return async (input) => {
-    const remembered = await rememberSnapshot(input, ports.snapshots);
+    const snapshotNotes = await rememberSnapshot(input, ports.snapshots);
     const built = buildReport({ ...input, finishedAt: new Date(ports.clock.now()).toISOString() });
-    const report = fitReport(remembered ? built : { ...built, notes: [...built.notes, NOT_REMEMBERED] });
+    const { notes, ...compared } = await rememberLook(built, input.results, ports.looks);
+    const report = fitReport({ ...built, ...compared, notes: [...built.notes, ...snapshotNotes, ...notes] });
     await ports.reports.writeReport(report);
-    return summarize(report);
+    return summarize(report, input.run);
   };
 }
-
-const NOT_REMEMBERED =
-  'What was seen of the store could not be stored: the next run compares with an earlier look, or with none.';
-
-/** False: it could not be stored, which must cost no report. What a lab run sees is not what is there. */
-async function rememberSnapshot({ run, results }: RunState, snapshots: SnapshotPort): Promise<boolean> {
-  const snapshot = results[CHANGES]?.facts as StoreSnapshot | null | undefined;
-  if (run.lab !== null || !snapshot) return true;
-  try {
-    await snapshots.writeSnapshot(snapshot);
-    return true;
-  } catch (error) {
-    if (isAwsRefusal(error)) return false;
-    throw error;
-  }
-}
-
-/** The check whose facts are the snapshot. */
-const CHANGES: FactName = 'changes';
 
 export function makeNotify(ports: { readonly events: EventPort }): Step<RunEvent, object> {
   return async (input) => {

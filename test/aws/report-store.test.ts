@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReportTable } from '../../lib/aws/create-report-table.ts';
@@ -8,6 +8,9 @@ import { makeMemoryStore } from '../../lib/aws/memory-store.ts';
 import type { StoreRecord } from '../../lib/aws/ports.ts';
 import { makeReportStore, reportKey, type Store } from '../../lib/aws/report-store.ts';
 import type { Report } from '../../lib/model/report.ts';
+import type { StoreHistory } from '../../lib/model/store-history.ts';
+import { compareLooks } from '../../lib/workflow/compare-looks.ts';
+import { checkFound, look, STORE_ID } from '../support/looks.ts';
 
 let server: Server;
 let table: Parameters<typeof makeReportStore>[0];
@@ -105,6 +108,39 @@ describe.each<[string, () => Store]>([
     expect(await store.latestSnapshot('cks-1')).toMatchObject({ runId: 'run-2' });
     expect(await store.latestSnapshot('cks-2')).toBeNull();
   });
+});
+
+describe.each<[string, () => Store]>([
+  ['DynamoDB', () => makeReportStore(table)],
+  ['memory', makeMemoryStore],
+])('what is bad at a store, in %s', (_where, make) => {
+  const seen = (day: number): StoreHistory => compareLooks(null, look(day, checkFound('tls', ['expired:fail'])));
+
+  it('is kept until a look that began later takes its place, and no earlier one does', async () => {
+    const store = make();
+    expect(await store.readHistory(STORE_ID)).toBeNull();
+    expect(await store.writeHistory(seen(2))).toBe('kept');
+    expect(await store.readHistory(STORE_ID)).toEqual(seen(2));
+    expect(await store.writeHistory(seen(1))).toBe('outdated');
+    expect(await store.readHistory(STORE_ID)).toEqual(seen(2));
+    expect(await store.writeHistory(seen(2))).toBe('kept');
+    expect(await store.writeHistory(seen(3))).toBe('kept');
+    expect(await store.readHistory(STORE_ID)).toEqual(seen(3));
+    expect(await store.readHistory('cks-other')).toBeNull();
+  });
+});
+
+it('hands on findings that are no JSON as they stand, and lets those of a store that is gone expire', async () => {
+  const client = new DynamoDBClient(table);
+  const key = { pk: { S: `store#${table.account}#${table.region}#cks-odd` }, sk: { S: 'findings' } };
+  const Item = { ...key, findings: { S: '{"version":' } };
+  await client.send(new PutItemCommand({ TableName: 'reports', Item }));
+  const store = makeReportStore(table);
+  expect(await store.readHistory('cks-odd')).toBe('{"version":');
+  expect(await store.writeHistory({ ...compareLooks(null, look(1)), CustomKeyStoreId: 'cks-odd' })).toBe('kept');
+  const stored = await client.send(new GetItemCommand({ TableName: 'reports', Key: key }));
+  expect(stored.Item?.expiresAt).toEqual({ N: String(NOW / 1000 + 2 * 24 * 3600) });
+  expect(stored.Item).not.toHaveProperty('startedAt');
 });
 
 it('keeps accounts and Regions apart', async () => {

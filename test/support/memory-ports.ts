@@ -70,6 +70,7 @@ export function makeMemoryPorts(account: MemoryAccount): AllPorts {
     reports: store,
     history: store,
     snapshots: store,
+    looks: store,
     metrics: unused(),
     quotas: unused(),
     events: { announce: async (event) => void account.events.push(event) },
