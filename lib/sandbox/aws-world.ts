@@ -27,6 +27,9 @@ import type {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CustomKeyStoresListEntry, KeyMetadata } from '@aws-sdk/client-kms';
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
+import type { WorldEvent, WorldPublication, WorldQueue, WorldTopic } from './message-world.ts';
+
+export type * from './message-world.ts';
 
 /** Services by the prefix of their IAM actions. */
 export const AWS_SERVICES = [
@@ -42,6 +45,7 @@ export const AWS_SERVICES = [
   'sns',
   'servicequotas',
   'logs',
+  'sqs',
 ] as const;
 
 export type AwsService = (typeof AWS_SERVICES)[number];
@@ -113,12 +117,6 @@ export interface WorldSecret {
   Tags: { Key: string; Value: string }[];
 }
 
-export interface WorldTopic {
-  TopicArn: string;
-  /** As GetTopicAttributes shows them. */
-  Attributes: Record<string, string>;
-}
-
 export interface WorldAlarm {
   alarm: MetricAlarm;
   tags: AlarmTag[];
@@ -141,14 +139,6 @@ export interface WorldDashboard {
   DashboardName: string;
   DashboardBody: string;
   LastModified: Date;
-}
-
-/** An event as it was put on the bus; `Detail` is JSON text. */
-export interface WorldEvent {
-  Source: string;
-  DetailType: string;
-  Detail: string;
-  EventBusName: string;
 }
 
 /**
@@ -211,6 +201,8 @@ export interface AwsWorld {
   hostedZones: WorldHostedZone[];
   secrets: WorldSecret[];
   topics: WorldTopic[];
+  publications: WorldPublication[];
+  queues: WorldQueue[];
   alarms: WorldAlarm[];
   /** How many alarms on Metrics Insights queries CloudWatch takes. */
   queryAlarmQuota: number;
@@ -264,6 +256,8 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     hostedZones: [],
     secrets: [],
     topics: [],
+    publications: [],
+    queues: [],
     alarms: [],
     queryAlarmQuota: 200,
     metrics: [],

@@ -17,6 +17,7 @@ import { route53Codec } from './route53-codec.ts';
 import { secretsManagerOperations } from './secretsmanager.ts';
 import { servicequotasOperations } from './servicequotas.ts';
 import { snsOperations } from './sns.ts';
+import { sqsOperations } from './sqs.ts';
 import { stsOperations } from './sts.ts';
 
 const json10 = makeJsonCodec({ version: '1.0' });
@@ -40,6 +41,7 @@ const SERVICES: Readonly<Record<AwsService, { operations: Operations; codec(requ
   sns: { operations: snsOperations, codec: () => snsQuery },
   servicequotas: { operations: servicequotasOperations, codec: () => json11 },
   logs: { operations: logsOperations, codec: () => json11 },
+  sqs: { operations: sqsOperations, codec: () => json10 },
 };
 
 /** Names by which requests are signed, where they are not those of the IAM actions. */

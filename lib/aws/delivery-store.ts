@@ -1,0 +1,156 @@
+/**
+ * One record for each run (or digest) and channel, in the table of reports: `delivery#<subject>` / `<channel>`. It keeps one
+ * announcement from being queued or posted twice where that can be known, and says later what became of it.
+ */
+import { type AttributeValue, DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { call, clientConfig, type LiveOptions } from './call.ts';
+import type { Clock } from './ports.ts';
+
+/**
+ * `pending`: about to be queued. `queued`: not posted yet, or not successfully. `delivered`: the far end took it. `failed`: it never
+ * will, see `cause`.
+ */
+export type DeliveryState = 'pending' | 'queued' | 'delivered' | 'failed';
+
+export interface DeliveryKey {
+  /** The run's id, or `digest-` and that of the digest. */
+  readonly subject: string;
+  readonly channel: string;
+}
+
+export interface DeliveryRecord extends DeliveryKey {
+  readonly state: DeliveryState;
+  /** How often it was tried. */
+  readonly attempts: number;
+  readonly cause: string | null;
+  /** An answer was lost: the message may have been posted before, and so twice. */
+  readonly mayBeTwice: boolean;
+  /** ISO 8601: of the last thing that happened to it. */
+  readonly at: string;
+}
+
+/** How an attempt ended. `later`: it will be tried again. */
+export interface AttemptEnd {
+  readonly state: 'later' | 'delivered' | 'failed';
+  readonly cause: string | null;
+  readonly mayHaveArrived: boolean;
+}
+
+export interface DeliveryPort {
+  readDelivery(key: DeliveryKey): Promise<DeliveryRecord | null>;
+  /** Makes the record unless there is one. Answers its state: `pending` is to be queued. */
+  openDelivery(key: DeliveryKey): Promise<DeliveryState>;
+  /** What became of the attempt to queue or, on the default bus, to announce it. Never takes back what is delivered. */
+  markDelivery(key: DeliveryKey, state: 'queued' | 'delivered' | 'failed', cause: string | null): Promise<void>;
+  /** Claims the next attempt for as long as `leaseMs`. `busy`: another claim holds. */
+  beginAttempt(key: DeliveryKey, leaseMs: number): Promise<'begun' | 'busy' | 'delivered'>;
+  endAttempt(key: DeliveryKey, end: AttemptEnd): Promise<void>;
+}
+
+export interface DeliveryStoreOptions extends LiveOptions {
+  readonly tableName: string;
+  readonly retentionDays: number;
+  readonly clock?: Clock;
+}
+
+type Item = Record<string, AttributeValue>;
+
+const DAY_MS = 86_400_000;
+
+export function makeDeliveryStore(options: DeliveryStoreOptions): DeliveryPort {
+  const client = new DynamoDBClient(clientConfig(options));
+  const { tableName: TableName, retentionDays, clock = { now: () => Date.now() } } = options;
+  const at = (): AttributeValue => ({ S: new Date(clock.now()).toISOString() });
+  const expiresAt = (): AttributeValue => ({ N: String(Math.floor((clock.now() + retentionDays * DAY_MS) / 1_000)) });
+  const readDelivery = async (key: DeliveryKey): Promise<DeliveryRecord | null> => {
+    const command = new GetItemCommand({ TableName, Key: itemKey(key), ConsistentRead: true });
+    const { Item } = await call('dynamodb:GetItem', options, (send) => client.send(command, send));
+    return Item === undefined ? null : asRecord(key, Item);
+  };
+  /** False: the condition did not hold. */
+  const update = (key: DeliveryKey, change: string, values: Item, condition: string): Promise<boolean> => {
+    const command = new UpdateItemCommand({
+      TableName,
+      Key: itemKey(key),
+      UpdateExpression: change,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { '#state': 'state', '#at': 'at' },
+      ExpressionAttributeValues: { ...values, ':at': at(), ':delivered': { S: 'delivered' } },
+    });
+    return unlessConditional(() => call('dynamodb:UpdateItem', options, (send) => client.send(command, send), isConditional));
+  };
+  return {
+    readDelivery,
+    async openDelivery(key) {
+      const record = { ...itemKey(key), state: { S: 'pending' }, attempts: { N: '0' }, at: at(), expiresAt: expiresAt() };
+      const command = new PutItemCommand({ TableName, Item: record, ConditionExpression: 'attribute_not_exists(pk)' });
+      const made = await unlessConditional(() =>
+        call('dynamodb:PutItem', options, (send) => client.send(command, send), isConditional),
+      );
+      return made ? 'pending' : ((await readDelivery(key))?.state ?? 'pending');
+    },
+    async markDelivery(key, state, cause) {
+      const change = `SET #state = :state, #at = :at, cause = :cause`;
+      await update(key, change, { ':state': { S: state }, ':cause': textOrNull(cause) }, NOT_DELIVERED);
+    },
+    async beginAttempt(key, leaseMs) {
+      const change =
+        'SET #state = :queued, #at = :at, leaseUntil = :until, expiresAt = if_not_exists(expiresAt, :expires) ADD attempts :one';
+      const values = {
+        ':queued': { S: 'queued' },
+        ':until': { N: String(clock.now() + leaseMs) },
+        ':now': { N: String(clock.now()) },
+        ':expires': expiresAt(),
+        ':one': { N: '1' },
+      };
+      const free = `${NOT_DELIVERED} AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)`;
+      if (await update(key, change, values, free)) return 'begun';
+      return (await readDelivery(key))?.state === 'delivered' ? 'delivered' : 'busy';
+    },
+    async endAttempt(key, { state, cause, mayHaveArrived }) {
+      const twice = mayHaveArrived ? ', mayBeTwice = :true' : '';
+      const change = `SET #state = :state, #at = :at, cause = :cause${twice} REMOVE leaseUntil`;
+      const values = {
+        ':state': { S: state === 'later' ? 'queued' : state },
+        ':cause': textOrNull(cause),
+        ...(mayHaveArrived ? { ':true': { BOOL: true } } : {}),
+      };
+      await update(key, change, values, NOT_DELIVERED);
+    },
+  };
+}
+
+const NOT_DELIVERED = '(attribute_not_exists(#state) OR #state <> :delivered)';
+
+function itemKey({ subject, channel }: DeliveryKey): Item {
+  return { pk: { S: `delivery#${subject}` }, sk: { S: channel } };
+}
+
+function asRecord(key: DeliveryKey, item: Item): DeliveryRecord {
+  return {
+    ...key,
+    state: (item.state?.S ?? 'pending') as DeliveryState,
+    attempts: Number(item.attempts?.N ?? '0'),
+    cause: item.cause?.S ?? null,
+    mayBeTwice: item.mayBeTwice?.BOOL ?? false,
+    at: item.at?.S ?? '',
+  };
+}
+
+function textOrNull(text: string | null): AttributeValue {
+  return text === null ? { NULL: true } : { S: text };
+}
+
+function isConditional(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
+async function unlessConditional(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (isConditional(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Posts one message to a chat service. The URL is the secret here: nothing that leaves this module repeats more of it than its
+ * host. Only hosts that belong to the service are posted to, on port 443, with their certificate verified; a redirect is an answer
+ * like any other, for where it leads would get the message and its URL.
+ */
+import type { IncomingMessage } from 'node:http';
+import { Agent, request as startRequest } from 'node:https';
+import { LIMITS } from '../xks/limits.ts';
+import { type NetFailure, type NetFailureKind, netFailure, translate } from './net-failure.ts';
+
+export interface WebhookOptions {
+  /** The sandbox's: `HOST:443` to where it really listens. Nothing else is dialled then. */
+  readonly dialMap?: ReadonlyMap<string, { readonly host: string; readonly port: number }>;
+  /** PEM of the roots to trust; Node's own when absent. */
+  readonly roots?: readonly string[];
+  readonly timeoutMs?: number;
+}
+
+export interface WebhookMessage {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type WebhookReply =
+  | { readonly ok: true; readonly status: number; readonly retryAfter: string | null; readonly body: string }
+  /** `sent`: all of the message had gone out, so that it may have arrived. `status`: what was read before it broke off. */
+  | { readonly ok: false; readonly failure: NetFailure; readonly sent: boolean; readonly status: number | null };
+
+export type PostWebhook = (message: WebhookMessage) => Promise<WebhookReply>;
+
+/** Connection and answer together. */
+const TIMEOUT_MS = 10_000;
+
+export function makeWebhookClient(options: WebhookOptions = {}): PostWebhook {
+  return (message) => new Promise((resolve) => post(message, options, resolve));
+}
+
+function post({ url, headers, body }: WebhookMessage, options: WebhookOptions, resolve: (reply: WebhookReply) => void): void {
+  const dial = dialOf(url, options);
+  if (dial === null) {
+    resolve({ ok: false, failure: netFailure('tcp', 'unreachable', url.host, 'not in the dial map'), sent: false, status: null });
+    return;
+  }
+  // One connection for one message: a kept one may die while the message is on it, and nobody would know whether it arrived.
+  const agent = new Agent({ keepAlive: false });
+  const bytes = Buffer.from(body);
+  let sent = false;
+  let secured = false;
+  let status: number | null = null;
+  const settle = (reply: WebhookReply): void => {
+    clearTimeout(timer);
+    resolve(reply);
+    request.destroy();
+    agent.destroy();
+  };
+  const fail = (failure: NetFailure): void => settle({ ok: false, failure, sent, status });
+  const request = startRequest({
+    ...dial,
+    agent,
+    servername: url.hostname,
+    ...(options.roots === undefined ? {} : { ca: [...options.roots] }),
+    minVersion: 'TLSv1.2',
+    method: 'POST',
+    path: `${url.pathname}${url.search}`,
+    headers: { ...headers, host: url.host, 'content-length': String(bytes.byteLength) },
+  });
+  const timer = setTimeout(() => fail(netFailure('http', 'timeout', url.host)), options.timeoutMs ?? TIMEOUT_MS);
+  request.on('error', (error) => fail(translate(error, secured ? 'http' : 'tls', url.host)));
+  request.once('response', (response) => {
+    status = response.statusCode ?? 0;
+    readBody(response, url.host, fail, (text) => {
+      settle({ ok: true, status: status ?? 0, retryAfter: response.headers['retry-after'] ?? null, body: text });
+    });
+  });
+  // Until the handshake is complete an error is one of the connection.
+  request.once('socket', (socket) => socket.once('secureConnect', () => (secured = true)));
+  request.once('finish', () => {
+    sent = true;
+  });
+  request.end(bytes);
+}
+
+function dialOf(url: URL, { dialMap }: WebhookOptions): { readonly host: string; readonly port: number } | null {
+  if (dialMap === undefined) return { host: url.hostname, port: HTTPS_PORT };
+  // A test never leaves this machine.
+  return dialMap.get(`${url.hostname}:${HTTPS_PORT}`) ?? null;
+}
+
+const HTTPS_PORT = 443;
+
+function readBody(
+  response: IncomingMessage,
+  host: string,
+  fail: (failure: NetFailure) => void,
+  done: (text: string) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    chunks.push(chunk);
+    if (bytes > LIMITS.bodyBytes) fail(netFailure('http', TOO_LARGE, host, `limit ${LIMITS.bodyBytes} bytes`));
+  });
+  response.once('end', () => done(Buffer.concat(chunks).toString('utf8')));
+  response.on('error', (error) => fail(translate(error, 'http', host)));
+}
+
+const TOO_LARGE: NetFailureKind = 'too-large';
