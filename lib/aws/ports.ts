@@ -26,10 +26,12 @@ import type { HostedZone } from '@aws-sdk/client-route-53';
 import type { Json } from '../model/json.ts';
 import type { Params } from '../model/params.ts';
 import type { Report } from '../model/report.ts';
+import type { RunEvent } from '../model/run-event.ts';
 import type { AcmPort, ListenerTlsPort, NetworkPort } from './network-ports.ts';
 import type { StoreSnapshot } from '../model/store-snapshot.ts';
 
 export type * from './network-ports.ts';
+export type { RunEvent } from '../model/run-event.ts';
 
 export type {
   AllowedPrincipal,
@@ -272,16 +274,6 @@ export interface StoreRecordPort {
 export interface ReportPort {
   readReport(runId: string): Promise<Report | null>;
   writeReport(report: Report): Promise<void>;
-}
-
-/** A finished run, small enough for an event: the report itself is fetched by its id. */
-export interface RunEvent {
-  readonly runId: string;
-  readonly action: string;
-  readonly verdict: string;
-  readonly CustomKeyStoreName: string | null;
-  readonly region: string;
-  readonly counts: Readonly<Record<string, number>>;
 }
 
 export interface EventPort {

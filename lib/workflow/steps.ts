@@ -73,7 +73,7 @@ export function makeBuildReport(ports: {
     const built = buildReport({ ...input, finishedAt: new Date(ports.clock.now()).toISOString() });
     const report = fitReport(remembered ? built : { ...built, notes: [...built.notes, NOT_REMEMBERED] });
     await ports.reports.writeReport(report);
-    return summarize(report);
+    return summarize(report, input.run);
   };
 }
 

@@ -238,7 +238,8 @@ describe('CloudWatch, EventBridge, STS', () => {
   });
 
   it('announces a run', async () => {
-    const event = { runId: 'r1', action: 'check', verdict: 'pass', CustomKeyStoreName: 'p', region: REGION, counts: { pass: 3 } };
+    const store = { CustomKeyStoreName: 'p', CustomKeyStoreId: null };
+    const event = { runId: 'r1', action: 'check', verdict: 'pass', ...store, region: REGION, counts: { pass: 3 }, changed: true };
     await makeLiveEvents(options).announce(event);
     expect(aws.world.events).toMatchObject([
       { Source: 'xks-preflight', DetailType: 'Preflight finished', EventBusName: 'default' },

@@ -4,6 +4,7 @@ import type { ActionResult, CheckResult } from '../../lib/model/report.ts';
 import type { SkipReason, Verdict } from '../../lib/model/verdict.ts';
 import { buildReport, type ReportInput } from '../../lib/workflow/build-report.ts';
 import { fitReport, REPORT_BYTES } from '../../lib/workflow/report-size.ts';
+import { whomToTell } from '../../lib/model/run-event.ts';
 import { summarize } from '../../lib/workflow/summarize.ts';
 import { healthyVpcParams, run } from '../support/builders.ts';
 import { LOCATED } from '../support/sample-checks.ts';
@@ -210,14 +211,29 @@ describe('the rest of a report', () => {
 
   it('is summed up with counts of findings', () => {
     const report = buildReport(input([check('a', 'fail'), check('b', 'pass'), check('c', 'pass')]));
-    expect(summarize(report)).toEqual({
+    const told = summarize(report, { announce: { when: 'changes' } });
+    expect(told).toEqual({
       runId: 'run-0001',
       action: 'check',
       verdict: 'fail',
       CustomKeyStoreName: 'payments-xks',
+      CustomKeyStoreId: null,
+      changed: true,
+      announce: { when: 'changes' },
       region: 'us-east-1',
       counts: { fail: 1, error: 0, warn: 0, pass: 2, skipped: 0 },
     });
+    expect(whomToTell(told)).toEqual({ when: 'changes' });
+    expect(whomToTell(summarize(report, {}))).toEqual({ when: 'always' });
+    expect(whomToTell({ run: { announce: { when: 'always', slackChannel: 'C1' } } })).toMatchObject({ slackChannel: 'C1' });
+  });
+
+  it('is summed up as unchanged only when it was compared and nothing differs', () => {
+    const report = buildReport(input([check('a', 'warn')], { run: run({ action: 'revalidate' }) }));
+    const changes = { since: null, new: [], worsened: [], fixed: [], certificateDaysToExpire: null };
+    expect(summarize({ ...report, changes }, {}).changed).toBe(false);
+    const fixed = { code: 'a/b', title: '', verdict: 'pass', before: 'warn', firstSeen: '', lastSeen: '' } as const;
+    expect(summarize({ ...report, changes: { ...changes, fixed: [fixed] } }, {}).changed).toBe(true);
   });
 });
 
