@@ -1,6 +1,7 @@
 /** The stack, for osls: `npm run package` makes a CloudFormation template and one zip for each function. */
 import type { AWS } from 'osls';
 import { ACCESS_LOG_FORMAT, API_OUTPUTS, apiExtensions, CONDITIONS, invokeRole } from './lib/deployment/api.ts';
+import { CONNECTION_CONDITIONS, connectionEvents } from './lib/deployment/connection-events.ts';
 import { type FunctionSpec, functionSpecs, type Variable } from './lib/deployment/functions.ts';
 import {
   arnOf,
@@ -47,6 +48,10 @@ const VARIABLES: Readonly<Record<Variable, Reference>> = {
     JSON.stringify(Object.fromEntries(ownerRoles.map(({ account, RoleArn, ExternalId }) => [account, { RoleArn, ExternalId }]))),
   ),
   RETENTION_DAYS: { Ref: 'RetentionDays' },
+  CONNECTION_EVENTS: { Ref: 'ConnectionEvents' },
+  SCHEDULE_STATE: { Ref: 'ScheduleState' },
+  SCHEDULE_EXPRESSION: { Ref: 'ScheduleExpression' },
+  ALLOWED_TOPICS: { Ref: 'AllowedTopics' },
 };
 
 /** JSON text `{"vpc-…": "<ARN of its prober>"}`, put together by CloudFormation. */
@@ -115,10 +120,11 @@ const config: AWS = {
       ...storage(specs),
       ...stateMachines(),
       ...schedule(),
+      ...connectionEvents(),
       ...selfAlarms(),
       ...invokeRole(),
     },
-    Conditions: CONDITIONS,
+    Conditions: { ...CONDITIONS, ...CONNECTION_CONDITIONS },
     extensions: apiExtensions(),
     Outputs: {
       ...API_OUTPUTS,

@@ -1,12 +1,13 @@
 /** The `alarms` check. */
-import { makeLiveCloudWatch } from '../lib/aws/cloudwatch.ts';
 import { makeLiveQuotas } from '../lib/aws/service-quotas.ts';
 import { makeLiveSns } from '../lib/aws/sns.ts';
 import { alarms } from '../lib/checks/alarms.ts';
+import { liveAlarmPorts } from '../lib/service/alarm-ports.ts';
 import { readEnvironment } from '../lib/service/environment.ts';
 import { makeTracedCheck } from '../lib/service/traced-check.ts';
 
-const options = { region: readEnvironment().region };
-const ports = { cloudwatch: makeLiveCloudWatch(options), sns: makeLiveSns(options), quotas: makeLiveQuotas(options) };
+const environment = readEnvironment();
+const options = { region: environment.region };
+const ports = { ...liveAlarmPorts(environment), sns: makeLiveSns(options), quotas: makeLiveQuotas(options) };
 
 export const handler = makeTracedCheck(alarms, ports);

@@ -97,11 +97,14 @@ describe('a healthy store', () => {
     expect(first.report.verdict).toBe('pass');
     const { keyStores, alarms } = sandbox.plan.aws;
     expect(keyStores.map((store) => store.entry.ConnectionState)).toEqual(['CONNECTED']);
-    expect(alarms).toHaveLength(ALARM_IDS.length);
+    // A VPC store has two more for its load balancer.
+    const wanted = ALARM_IDS.length + (connectivity === 'vpc' ? 2 : 0);
+    expect(alarms).toHaveLength(wanted);
+    expect(sandbox.plan.aws.dashboards.map(({ DashboardName }) => DashboardName)).toHaveLength(1);
     const again = await go(sandbox, 'create');
     expect(again.report.verdict).toBe('pass');
     expect(keyStores).toHaveLength(1);
-    expect(alarms).toHaveLength(ALARM_IDS.length);
+    expect(alarms).toHaveLength(wanted);
     expectNoSecret(sandbox, again);
   });
 });

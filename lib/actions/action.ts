@@ -1,8 +1,21 @@
 /** The contract of an action: something that changes the account, behind the gate. Its findings are declared as a check's are. */
-import type { Clock, CloudWatchPort, CredentialPort, KmsActionPort, StoreRecordPort } from '../aws/ports.ts';
+import type {
+  AlarmPolicyPort,
+  Clock,
+  CloudWatchActionPort,
+  CredentialPort,
+  Ec2Port,
+  Elbv2Port,
+  KmsActionPort,
+  KmsPort,
+  MetricPort,
+  ReportPort,
+  StoreRecordPort,
+} from '../aws/ports.ts';
 import { findingTable, undecided } from '../checks/check.ts';
 import { type FindingTable, type Judged, toFinding } from '../checks/finding-table.ts';
 import type { ActionFacts, ActionName } from '../model/action-facts.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Evidence } from '../model/json.ts';
 import type { Params } from '../model/params.ts';
 import type { ActionResult } from '../model/report.ts';
@@ -14,7 +27,13 @@ export interface ActionPorts {
   readonly kmsActions: KmsActionPort;
   readonly credential: CredentialPort;
   readonly records: StoreRecordPort;
-  readonly cloudwatch: CloudWatchPort;
+  readonly reports: ReportPort;
+  readonly cloudwatch: CloudWatchActionPort;
+  readonly alarmPolicy: AlarmPolicyPort;
+  readonly metrics: MetricPort;
+  readonly kms: KmsPort;
+  readonly ec2: Ec2Port;
+  readonly elbv2: Elbv2Port;
   readonly clock: Clock;
 }
 
@@ -38,8 +57,8 @@ export interface Action<
 export interface ActionInput {
   readonly run: Run;
   readonly params: Params;
-  /** Facts of the actions before it. */
-  readonly facts: Partial<ActionFacts>;
+  /** Facts of the actions before it, and of the checks that it is handed. */
+  readonly facts: Partial<ActionFacts & Pick<Facts, 'tls'>>;
 }
 
 /** What came of it, before it is written down. `reason` is set when nothing was done on purpose. */

@@ -101,6 +101,7 @@ function makePlan({ run, params }: ActionInput, credential: Credential, reading:
       CustomKeyStoreId: null,
       runId: run.runId,
       XksProxyAuthenticationCredentialSecretId: params.XksProxyAuthenticationCredentialSecretId ?? null,
+      AlarmTopicArn: params.Preflight?.AlarmTopicArn ?? null,
     },
     account: run.account,
   };

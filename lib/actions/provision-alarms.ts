@@ -1,70 +1,41 @@
 /**
- * Gives the store its alarms and looks afterwards whether they stand as they were put. Names are made from the store's id and
- * putting overwrites, so a second run repairs what somebody changed and doubles nothing.
+ * Gives the store its alarms and its dashboard, and looks afterwards whether the alarms stand as they were put. Names are made from
+ * the store's id and putting overwrites, so a second run repairs what somebody changed and doubles nothing.
  * Source: KMS Developer Guide, Create CloudWatch alarms for external key stores.
  */
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '../aws/ports.ts';
+import type { Circumstances } from '../checks/alarm-circumstances.ts';
 import { alterations } from '../checks/alarm-comparison.ts';
-import { alarmPrefix, alarmsOf } from '../checks/alarm-set.ts';
-import { topicPlace } from '../checks/alarm-topic.ts';
-import type { FindingTable, Judged } from '../checks/finding-table.ts';
-import { isAwsRefusal } from '../model/refusal.ts';
-import type { Run } from '../model/run.ts';
-import { PREDICT } from '../xks/kms-errors.ts';
-import { SOURCE } from '../xks/sources.ts';
+import { type AlarmPlan, planAlarms } from '../checks/alarm-plan.ts';
+import { alarmPrefix } from '../checks/alarm-set.ts';
+import { standingTopic, topicPlace } from '../checks/alarm-topic.ts';
+import { certificateSeen } from '../checks/certificate-limits.ts';
+import type { Judged } from '../checks/finding-table.ts';
+import { attempt } from '../checks/refused.ts';
 import type { Action, ActionInput, ActionOutput, ActionPorts, Done } from './action.ts';
 import { runAction } from './action.ts';
-
-/** Certificate, latency, errors of both kinds, key manager. The silence alarm of row 007 is not made, see the README. */
-const KINDS = ['XKS-ALARM-002', 'XKS-ALARM-003', 'XKS-ALARM-004', 'XKS-ALARM-005', 'XKS-ALARM-006'] as const;
-
-export const ALARM_FINDINGS = {
-  'provision-alarms/in-place': {
-    verdict: 'pass',
-    title: 'All alarms of the store are in place',
-    citation: SOURCE.alarms,
-    requirements: ['XKS-ALARM-001', ...KINDS, 'XKS-CONNECT-005'],
-  },
-  'provision-alarms/nobody-told': {
-    verdict: 'pass',
-    title: 'All alarms of the store are in place; they notify nobody',
-    citation: SOURCE.alarms,
-    requirements: ['XKS-ALARM-001', 'XKS-ALARM-008'],
-    advice: 'Set Preflight.AlarmTopicArn to an SNS topic of this account and Region and run again, so that somebody hears them.',
-  },
-  'provision-alarms/topic-elsewhere': {
-    verdict: 'fail',
-    title: 'AlarmTopicArn is no SNS topic of this account and Region: the alarms stand, but notify nobody',
-    citation: SOURCE.alarms,
-    requirements: ['XKS-ALARM-008'],
-    remedy: 'Name a topic of the form arn:aws:sns:{region}:{account}:NAME in Preflight.AlarmTopicArn and run again.',
-    kms: PREDICT.nothing,
-  },
-  'provision-alarms/not-made': {
-    verdict: 'fail',
-    title: 'Alarms of the store could not be made',
-    citation: SOURCE.alarms,
-    requirements: ['XKS-ALARM-001', ...KINDS],
-    remedy:
-      'Repair what the evidence names (a missing permission cloudwatch:PutMetricAlarm or cloudwatch:TagResource, or the ' +
-      'alarm quota) and run again: the store stays, its alarms are added.',
-    kms: PREDICT.nothing,
-  },
-  'provision-alarms/altered': {
-    verdict: 'fail',
-    title: 'Alarms of the store do not stand as they were put',
-    citation: SOURCE.alarms,
-    requirements: ['XKS-ALARM-001', 'XKS-ALARM-009'],
-    remedy: 'Find out who changes or deletes these alarms, then run again: they are put back.',
-    kms: PREDICT.nothing,
-  },
-} as const satisfies FindingTable;
+import { type Failure, putAll, putDashboard, removeAll, silenceTooLate } from './alarm-work.ts';
+import { dashboardSubject } from './dashboard.ts';
+import { learnCircumstances } from './learn-circumstances.ts';
+import { ALARM_FINDINGS } from './provision-alarms-findings.ts';
 
 export const provisionAlarms = {
   id: 'provision-alarms',
-  purpose: 'Gives the store its CloudWatch alarms, or repairs them.',
-  needs: ['cloudwatch', 'clock'],
-  permissions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource', 'cloudwatch:DescribeAlarms'],
+  purpose: 'Gives the store its CloudWatch alarms and its dashboard, or repairs them.',
+  needs: ['cloudwatch', 'alarmPolicy', 'metrics', 'kms', 'ec2', 'elbv2', 'clock'],
+  permissions: [
+    'cloudwatch:PutMetricAlarm',
+    'cloudwatch:TagResource',
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:DeleteAlarms',
+    'cloudwatch:PutDashboard',
+    'cloudwatch:PutMetricData',
+    'cloudwatch:ListMetrics',
+    'cloudwatch:GetMetricData',
+    'kms:DescribeCustomKeyStores',
+    'ec2:DescribeVpcEndpointServiceConfigurations',
+    'elasticloadbalancing:DescribeListeners',
+  ],
   findings: ALARM_FINDINGS,
 } as const satisfies Action;
 
@@ -75,72 +46,102 @@ export function runProvisionAlarms(input: ActionInput, ports: Ports): Promise<Ac
   return runAction(provisionAlarms, input, ports.clock, ports.clock.now(), async () => {
     const CustomKeyStoreId = input.facts['create-key-store']?.CustomKeyStoreId;
     if (CustomKeyStoreId === undefined) throw new Error('There is no store to give alarms to');
-    const topic = topicOf(input.params.Preflight?.AlarmTopicArn, input.run);
-    const CustomKeyStoreName = input.params.CustomKeyStoreName ?? '';
-    const wanted = alarmsOf({ CustomKeyStoreId, CustomKeyStoreName, topicArn: topic.arn });
-    const failures = await putAll(wanted, ports);
-    const standing = failures.length === 0 ? await ports.cloudwatch.alarms(alarmPrefix(CustomKeyStoreId)) : [];
-    return conclude(wanted, failures, standing, topic);
+    // Without them nothing is taken away and no topic is known; the store gets its alarms all the same.
+    const before = await attempt(ports.cloudwatch.alarms(alarmPrefix(CustomKeyStoreId)));
+    const standing = before.ok ? before.value : [];
+    const topic = chooseTopic(input, standing, ports);
+    const certificate = certificateSeen(input.facts.tls?.leaves ?? [], ports.clock.now());
+    const circumstances = await learnCircumstances(CustomKeyStoreId, certificate, input, ports);
+    const target = { CustomKeyStoreId, CustomKeyStoreName: input.params.CustomKeyStoreName ?? '', topicArn: topic.arn };
+    const plan = planAlarms(target, circumstances, standing);
+    return provision(input, { target, topic, circumstances, plan }, ports);
   });
 }
 
 interface Topic {
   /** null: nobody is told. */
   readonly arn: string | null;
-  readonly elsewhere: boolean;
+  /** What the request named, and may not. */
+  readonly refused: readonly Judged<Code>[];
 }
 
-function topicOf(arn: string | undefined, run: Run): Topic {
-  if (arn === undefined) return { arn: null, elsewhere: false };
-  return topicPlace(arn, run) === 'here' ? { arn, elsewhere: false } : { arn: null, elsewhere: true };
-}
-
-interface Failure {
-  readonly alarm: string;
-  readonly cause: string;
-}
-
-/** One alarm that cannot be made must not keep the others from standing; one that is refused for all is asked for once. */
-async function putAll(wanted: readonly PutMetricAlarmCommandInput[], ports: Ports): Promise<readonly Failure[]> {
-  const failures: Failure[] = [];
-  for (const alarm of wanted) {
-    try {
-      await ports.cloudwatch.putAlarm(alarm);
-    } catch (error) {
-      if (!isAwsRefusal(error)) throw error;
-      failures.push({ alarm: alarm.AlarmName ?? '', cause: `${error.action}: ${error.message}` });
-      if (error.kind !== 'failed') break;
-    }
+/** Without one in the request, or with one that cannot be taken, the alarms go on telling whom they told. */
+function chooseTopic({ params, run }: ActionInput, standing: readonly MetricAlarm[], { alarmPolicy }: Ports): Topic {
+  const arn = params.Preflight?.AlarmTopicArn;
+  const { allowedTopics } = alarmPolicy.policy();
+  const instead = standingTopic(standing, run);
+  if (arn === undefined) return { arn: instead, refused: [] };
+  if (topicPlace(arn, run) === 'elsewhere') {
+    return { arn: instead, refused: [{ code: 'provision-alarms/topic-elsewhere', evidence: {} }] };
   }
-  return failures;
+  if (allowedTopics === null || allowedTopics.includes(arn)) return { arn, refused: [] };
+  const evidence = { topicArn: arn, allowed: [...allowedTopics] };
+  return { arn: instead, refused: [{ code: 'provision-alarms/topic-not-allowed', evidence }] };
+}
+
+interface Work {
+  readonly target: { readonly CustomKeyStoreId: string; readonly CustomKeyStoreName: string; readonly topicArn: string | null };
+  readonly topic: Topic;
+  readonly circumstances: Circumstances;
+  readonly plan: AlarmPlan;
+}
+
+async function provision(input: ActionInput, work: Work, ports: Ports): Promise<Done<'provision-alarms', Code>> {
+  const { target, topic, circumstances, plan } = work;
+  const { cloudwatch } = ports;
+  const { failures } = await putAll(plan.wanted, cloudwatch);
+  if (failures.length > 0) return notMade(failures, topic);
+  const tooLate = await silenceTooLate(target.CustomKeyStoreId, plan.wanted, ports.kms);
+  const removed = [...plan.leftovers, ...tooLate];
+  const stuck = await removeAll(removed, cloudwatch);
+  const standing = await cloudwatch.alarms(alarmPrefix(target.CustomKeyStoreId));
+  const wanted = plan.wanted.filter(({ AlarmName = '' }) => !tooLate.includes(AlarmName));
+  const done = conclude(wanted, standing, removed, work);
+  if (stuck !== null) done.judged.push({ code: 'provision-alarms/leftover', evidence: stuck });
+  const refused = await putDashboard(
+    dashboardSubject({ ...target, region: input.run.region }, circumstances),
+    standing,
+    cloudwatch,
+  );
+  if (refused !== null) done.judged.push({ code: 'provision-alarms/no-dashboard', evidence: refused });
+  return done;
+}
+
+function notMade(failures: readonly Failure[], { refused }: Topic): Done<'provision-alarms', Code> {
+  const evidence = { failures: failures.map((one) => ({ ...one })) };
+  const judged = [...refused, { code: 'provision-alarms/not-made', evidence } as const];
+  return { judged, evidence: {}, facts: { made: false } };
 }
 
 function conclude(
   wanted: readonly PutMetricAlarmCommandInput[],
-  failures: readonly Failure[],
   standing: readonly MetricAlarm[],
-  topic: Topic,
-): Done<'provision-alarms', Code> {
+  removed: readonly string[],
+  { topic, circumstances }: Work,
+): Done<'provision-alarms', Code> & { readonly judged: Judged<Code>[] } {
   const alarms = wanted.map((alarm) => alarm.AlarmName ?? '');
-  const evidence = { alarms, topicArn: topic.arn };
-  const judged: Judged<Code>[] = topic.elsewhere ? [{ code: 'provision-alarms/topic-elsewhere', evidence: {} }] : [];
-  if (failures.length > 0) {
-    const seen = { failures: failures.map((one) => ({ ...one })) };
-    return { judged: [...judged, { code: 'provision-alarms/not-made', evidence: seen }], evidence: {}, facts: { made: false } };
+  const evidence = { alarms, topicArn: topic.arn, ...(removed.length > 0 ? { removed: [...removed] } : {}) };
+  const { unread } = circumstances;
+  const [first] = unread;
+  const judged: Judged<Code>[] = [...topic.refused];
+  if (first !== undefined) {
+    judged.push({ code: 'provision-alarms/some-not-told', evidence: { action: first.action, unread: [...unread] } });
   }
-  const unheard = topic.arn === null && !topic.elsewhere;
+  const unheard = topic.arn === null && topic.refused.length === 0;
   const altered = wanted.filter((alarm) => !stands(alarm, standing)).map((alarm) => alarm.AlarmName ?? '');
   if (altered.length > 0) judged.push({ code: 'provision-alarms/altered', evidence: { altered } });
   else judged.push({ code: unheard ? 'provision-alarms/nobody-told' : 'provision-alarms/in-place', evidence });
   return { judged, evidence, facts: { made: altered.length === 0 } };
 }
 
+/** Nobody but this run was to touch them, so here every action counts, too. */
 function stands(wanted: PutMetricAlarmCommandInput, standing: readonly MetricAlarm[]): boolean {
   const found = standing.find((alarm) => alarm.AlarmName === wanted.AlarmName);
   return (
     found !== undefined &&
     alterations(wanted, found).length === 0 &&
     found.ActionsEnabled === wanted.ActionsEnabled &&
-    (found.AlarmActions ?? []).join() === (wanted.AlarmActions ?? []).join()
+    (found.AlarmActions ?? []).join() === (wanted.AlarmActions ?? []).join() &&
+    (found.InsufficientDataActions ?? []).join() === (wanted.InsufficientDataActions ?? []).join()
   );
 }

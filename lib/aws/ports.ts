@@ -12,7 +12,6 @@ import type {
   VpcEndpoint,
   VpcEndpointConnection,
 } from '@aws-sdk/client-ec2';
-import type { Metric, MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type {
   Listener,
   LoadBalancer,
@@ -31,6 +30,7 @@ import type { AcmPort, ListenerTlsPort, NetworkPort } from './network-ports.ts';
 import type { StoreSnapshot } from '../model/store-snapshot.ts';
 
 export type * from './look-ports.ts';
+export type * from './monitoring-ports.ts';
 export type * from './network-ports.ts';
 export type { RunEvent } from '../model/run-event.ts';
 
@@ -47,10 +47,7 @@ export type {
   LoadBalancer,
   LogGroup,
   LoadBalancerAttribute,
-  Metric,
-  MetricAlarm,
   NetworkInterface,
-  PutMetricAlarmCommandInput,
   ServiceConfiguration,
   ServiceDetail,
   Snapshot,
@@ -176,39 +173,6 @@ export interface OwnersPort {
   side(account: string): Promise<OwnerSide | null>;
 }
 
-export interface CloudWatchPort {
-  putAlarm(alarm: PutMetricAlarmCommandInput): Promise<void>;
-  /** Metric alarms whose names begin so, all pages; every one of the account and Region when left out. */
-  alarms(namePrefix?: string): Promise<readonly MetricAlarm[]>;
-}
-
-/** One series, and how its values of a period become one. */
-export interface MetricQuestion {
-  readonly metric: Metric;
-  readonly statistic: 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum';
-}
-
-/** Times are epoch milliseconds. */
-export interface MetricWindow {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly periodSeconds: number;
-}
-
-/** The value of one period, by its start. */
-export interface MetricPoint {
-  readonly atMs: number;
-  readonly value: number;
-}
-
-/** What CloudWatch has measured. */
-export interface MetricPort {
-  /** Series that had data within two weeks and carry this dimension, all pages. */
-  metrics(namespace: string, dimension: { readonly Name: string; readonly Value: string }): Promise<readonly Metric[]>;
-  /** One list of points for each question, oldest first; empty where there are no data. */
-  metricData(questions: readonly MetricQuestion[], window: MetricWindow): Promise<readonly (readonly MetricPoint[])[]>;
-}
-
 /** One quota as it is applied to this account and Region. */
 export interface AppliedQuota {
   readonly name: string;
@@ -265,6 +229,8 @@ export interface StoreRecord {
   readonly CustomKeyStoreId: string | null;
   readonly runId: string;
   readonly XksProxyAuthenticationCredentialSecretId: string | null;
+  /** Topic that the request named for the alarms; absent in records of earlier versions. */
+  readonly AlarmTopicArn?: string | null;
   /** True when nothing is left of that creation, refused or rolled back: a store of this name is then somebody else's. */
   readonly refused?: boolean;
   /** True when only its secret was registered: this product did not make the store. */

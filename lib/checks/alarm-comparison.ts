@@ -1,4 +1,4 @@
-/** Does an alarm stand as it was put? Compares what it watches and when it rings; whom it tells is another matter. Pure. */
+/** Does an alarm stand as it was put? Compares what it watches, when it rings, and whether it speaks. Pure. */
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '../aws/ports.ts';
 
 type Definition = Pick<
@@ -44,4 +44,17 @@ function comparable(alarm: Definition): Readonly<Record<string, string | number 
     Expression: query?.Expression,
     Metrics: (alarm.Metrics ?? []).length,
   };
+}
+
+type Speaking = Pick<PutMetricAlarmCommandInput & MetricAlarm, 'ActionsEnabled' | 'AlarmActions' | 'InsufficientDataActions'>;
+
+/** Fields that make `found` speak less than `wanted`. Whoever else it tells, and where somebody sends it besides, is no fault. */
+export function silenced(wanted: Speaking, found: Speaking): readonly (keyof Speaking)[] {
+  const lacks = (field: 'AlarmActions' | 'InsufficientDataActions'): boolean =>
+    (wanted[field] ?? []).some((action) => !(found[field] ?? []).includes(action));
+  return [
+    ...(wanted.ActionsEnabled === true && found.ActionsEnabled === false ? (['ActionsEnabled'] as const) : []),
+    ...(lacks('AlarmActions') ? (['AlarmActions'] as const) : []),
+    ...(lacks('InsufficientDataActions') ? (['InsufficientDataActions'] as const) : []),
+  ];
 }

@@ -1,4 +1,5 @@
-/** Would the topic pass on what CloudWatch tells it? Sources: Amazon SNS and CloudWatch User Guides. Pure. */
+/** Which topic, may it be used, and would it pass on what CloudWatch tells it? Sources: Amazon SNS and CloudWatch User Guides. Pure. */
+import type { MetricAlarm } from '../aws/ports.ts';
 import type { Run } from '../model/run.ts';
 
 /** CloudWatch takes only topics of its own account and Region. */
@@ -6,6 +7,13 @@ export function topicPlace(arn: string, run: Pick<Run, 'region' | 'account'>): '
   const match = /^arn:[a-z-]+:sns:([a-z0-9-]+):(\d{12}):[A-Za-z0-9_.-]{1,256}$/.exec(arn);
   const here = match !== null && match[1] === run.region && (run.account === null || match[2] === run.account);
   return here ? 'here' : 'elsewhere';
+}
+
+/** The topic that most alarms of a store notify, of this account and Region; null: none. */
+export function standingTopic(alarms: readonly MetricAlarm[], run: Pick<Run, 'region' | 'account'>): string | null {
+  const topics = alarms.flatMap(({ AlarmActions = [] }) => AlarmActions).filter((arn) => topicPlace(arn, run) === 'here');
+  const counted = [...Map.groupBy(topics, (arn) => arn)].map(([arn, all]) => ({ arn, times: all.length }));
+  return counted.toSorted((a, b) => b.times - a.times || (a.arn < b.arn ? -1 : 1))[0]?.arn ?? null;
 }
 
 /** `unclear`: it depends on something that this reading of the policy does not know. */

@@ -2,8 +2,12 @@
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '../aws/ports.ts';
 import type { LeafFacts } from '../model/facts.ts';
 import type { Evidence } from '../model/json.ts';
-import { alterations } from './alarm-comparison.ts';
-import { alarmPrefix, alarmRequirements, alarmsOf } from './alarm-set.ts';
+import type { Run } from '../model/run.ts';
+import type { Circumstances } from './alarm-circumstances.ts';
+import { alterations, silenced } from './alarm-comparison.ts';
+import { type AlarmPlan, ownAlarms, planAlarms } from './alarm-plan.ts';
+import { alarmId, alarmRequirements } from './alarm-set.ts';
+import { standingTopic } from './alarm-topic.ts';
 import type { ALARMS_FINDINGS } from './alarms-findings.ts';
 import type { Judged } from './finding-table.ts';
 
@@ -11,25 +15,63 @@ type Code = keyof typeof ALARMS_FINDINGS;
 
 export interface Audit {
   readonly CustomKeyStoreId: string;
+  readonly run: Pick<Run, 'region' | 'account'>;
   /** Every metric alarm of the account and Region. */
   readonly alarms: readonly MetricAlarm[];
+  readonly circumstances: Circumstances;
   readonly nowMs: number;
   readonly connected: boolean;
   /** Certificates in service; null when none was seen. */
   readonly leaves: readonly LeafFacts[] | null;
 }
 
+/** How one alarm that the store is to have stands. */
+export interface Standing {
+  readonly wanted: PutMetricAlarmCommandInput;
+  /** undefined: it is missing. */
+  readonly found: MetricAlarm | undefined;
+  /** Fields that differ, in CloudWatch's spelling. */
+  readonly altered: readonly string[];
+}
+
+/** How they stand for a store whose alarms tell the topic that most of them tell. */
+export function standingOf(plan: AlarmPlan, alarms: readonly MetricAlarm[]): readonly Standing[] {
+  return plan.wanted.map((wanted) => {
+    const found = alarms.find(({ AlarmName }) => AlarmName === wanted.AlarmName);
+    return { wanted, found, altered: found === undefined ? [] : alteredFields(wanted, found) };
+  });
+}
+
+/** One that tells nobody, or is muted, is spoken of as such; one that was sent to somebody else is not altered. */
+function alteredFields(wanted: PutMetricAlarmCommandInput, found: MetricAlarm): readonly string[] {
+  const speaks = (found.AlarmActions ?? []).length > 0;
+  const quieter = silenced(wanted, found).filter((field) => speaks && field === 'InsufficientDataActions');
+  return [...alterations(wanted, found), ...quieter];
+}
+
 export function auditAlarms(audit: Audit): readonly Judged<Code>[] {
-  const pairs = wantedAlarms(audit.CustomKeyStoreId).map((wanted) => ({ wanted, found: standing(wanted, audit.alarms) }));
-  const missing = pairs.filter(({ found }) => found === undefined).map(({ wanted }) => idOf(wanted));
-  const found = pairs.flatMap((pair) => (pair.found === undefined ? [] : [{ wanted: pair.wanted, alarm: pair.found }]));
-  const altered = found
-    .map(({ wanted, alarm }) => ({ alarm: idOf(alarm), fields: [...alterations(wanted, alarm)] }))
-    .filter(({ fields }) => fields.length > 0);
-  const muted = found.filter(({ alarm }) => alarm.ActionsEnabled === false).map(({ alarm }) => alarm);
-  const silent = found.filter(({ alarm }) => (alarm.AlarmActions ?? []).length === 0).map(({ alarm }) => alarm);
-  const starved = found.filter(({ alarm }) => audit.connected && isStarved(alarm, audit.nowMs)).map(({ alarm }) => alarm);
-  const bad: readonly Judged<Code>[] = [
+  const { CustomKeyStoreId, alarms, circumstances, run } = audit;
+  const topicArn = standingTopic(ownAlarms(CustomKeyStoreId, alarms), run);
+  // What they watch and when they ring does not depend on the name.
+  const plan = planAlarms({ CustomKeyStoreId, CustomKeyStoreName: '', topicArn }, circumstances, alarms);
+  const bad = [...judgeStanding(standingOf(plan, alarms), audit), ...judgeLeftovers(plan.leftovers), ...stranded(audit)];
+  const { unread } = circumstances;
+  const notJudged: readonly Judged<Code>[] =
+    unread.length === 0 ? [] : [{ code: 'alarms/some-not-judged', evidence: { unread: [...unread] } }];
+  if (bad.length > 0) return [...bad, ...notJudged];
+  return [{ code: 'alarms/in-place', evidence: { alarms: plan.wanted.map(alarmId) } }, ...notJudged];
+}
+
+function judgeStanding(standing: readonly Standing[], { connected, nowMs }: Audit): readonly Judged<Code>[] {
+  const missing = standing.filter(({ found }) => found === undefined).map(({ wanted }) => alarmId(wanted));
+  const altered = standing
+    .filter((one) => one.altered.length > 0)
+    .map((one) => ({ alarm: alarmId(one.wanted), fields: [...one.altered] }));
+  const found = standing.flatMap((one) => one.found ?? []);
+  const muted = found.filter(({ ActionsEnabled }) => ActionsEnabled === false);
+  const silent = found.filter(({ AlarmActions = [] }) => AlarmActions.length === 0);
+  const starved = found.filter((alarm) => connected && isStarved(alarm, nowMs));
+  return [
     ...finding('alarms/missing', missing, { missing: [...missing] }, ['XKS-ALARM-001']),
     ...finding(
       'alarms/altered',
@@ -37,41 +79,29 @@ export function auditAlarms(audit: Audit): readonly Judged<Code>[] {
       { altered },
       ['XKS-ALARM-001'],
     ),
-    ...finding('alarms/muted', muted.map(idOf), named(muted), ['XKS-ALARM-001', 'XKS-ALARM-009']),
-    ...finding('alarms/notify-nobody', silent.map(idOf), named(silent), ['XKS-ALARM-008']),
-    ...finding('alarms/without-data', starved.map(idOf), named(starved), ['XKS-ALARM-009']),
-    ...stranded(audit),
+    ...finding('alarms/muted', muted.map(alarmId), named(muted), ['XKS-ALARM-001', 'XKS-ALARM-009']),
+    ...finding('alarms/notify-nobody', silent.map(alarmId), named(silent), ['XKS-ALARM-008']),
+    ...finding('alarms/without-data', starved.map(alarmId), named(starved), ['XKS-ALARM-009']),
   ];
-  const good: Judged<Code> = { code: 'alarms/in-place', evidence: { alarms: found.map(({ alarm }) => idOf(alarm)) } };
-  return bad.length > 0 ? bad : [good];
+}
+
+function judgeLeftovers(names: readonly string[]): readonly Judged<Code>[] {
+  if (names.length === 0) return [];
+  const evidence = { alarm: names[0] ?? null, alarms: names.map((AlarmName) => alarmId({ AlarmName })) };
+  return [{ code: 'alarms/leftover', evidence }];
 }
 
 /** SNS topics that these alarms notify, each once. */
 export function topicsOf({ CustomKeyStoreId, alarms }: Pick<Audit, 'CustomKeyStoreId' | 'alarms'>): readonly string[] {
-  const own = alarms.filter(({ AlarmName }) => AlarmName?.startsWith(alarmPrefix(CustomKeyStoreId)));
-  const actions = own.flatMap(({ AlarmActions = [], InsufficientDataActions = [] }) => [
+  const actions = ownAlarms(CustomKeyStoreId, alarms).flatMap(({ AlarmActions = [], InsufficientDataActions = [] }) => [
     ...AlarmActions,
     ...InsufficientDataActions,
   ]);
   return [...new Set(actions)].filter((arn) => /^arn:[a-z-]+:sns:/.test(arn));
 }
 
-/** What they watch and when they ring does not depend on name or topic. */
-function wantedAlarms(CustomKeyStoreId: string): readonly PutMetricAlarmCommandInput[] {
-  return alarmsOf({ CustomKeyStoreId, CustomKeyStoreName: '', topicArn: null });
-}
-
-function standing(wanted: PutMetricAlarmCommandInput, alarms: readonly MetricAlarm[]): MetricAlarm | undefined {
-  return alarms.find(({ AlarmName }) => AlarmName === wanted.AlarmName);
-}
-
-/** `ALM-1` */
-function idOf({ AlarmName = '' }: Pick<MetricAlarm, 'AlarmName'>): string {
-  return AlarmName.split('/').at(-1) ?? '';
-}
-
 function named(alarms: readonly MetricAlarm[]): Evidence {
-  return { alarm: alarms[0]?.AlarmName ?? null, alarms: alarms.map(idOf) };
+  return { alarm: alarms[0]?.AlarmName ?? null, alarms: alarms.map(alarmId) };
 }
 
 function finding(code: Code, ids: readonly string[], evidence: Evidence, rows: readonly string[]): readonly Judged<Code>[] {

@@ -9,8 +9,24 @@ const PUT_BACK =
   'alarms';
 const TOPIC = "--region '{region}' --topic-arn '{topicArn}'";
 
+/** A deployment lets requests name the topics on its list only: else whoever may call it could send its alarms anywhere. */
+export const TOPIC_NOT_ALLOWED =
+  'Name one of the topics that the evidence lists in Preflight.AlarmTopicArn, or have this one put on the list, which is the ' +
+  'parameter AllowedTopics of the stack (ARNs, separated by commas; it is replaced as a whole): ' +
+  'npx osls deploy --param="AllowedTopics={topicArn}"';
+
+export const LEFTOVER = "Delete them, each by its name: aws cloudwatch delete-alarms --region '{region}' --alarm-names '{alarm}'";
+
 /** What the single alarms are for; each finding names the rows of the alarms in its evidence. */
-const KINDS = ['XKS-ALARM-002', 'XKS-ALARM-003', 'XKS-ALARM-004', 'XKS-ALARM-005', 'XKS-ALARM-006', 'XKS-ALARM-007'] as const;
+const KINDS = [
+  'XKS-ALARM-002',
+  'XKS-ALARM-003',
+  'XKS-ALARM-004',
+  'XKS-ALARM-005',
+  'XKS-ALARM-006',
+  'XKS-ALARM-007',
+  'XKS-ALARM-011',
+] as const;
 
 export const ALARMS_FINDINGS = {
   'alarms/planned': {
@@ -42,6 +58,14 @@ export const ALARMS_FINDINGS = {
     citation: SOURCE.alarms,
     requirements: ['XKS-ALARM-008'],
     remedy: 'Name a topic of the form arn:aws:sns:{region}:{account}:NAME in Preflight.AlarmTopicArn.',
+    kms: PREDICT.nothing,
+  },
+  'alarms/topic-not-allowed': {
+    verdict: 'warn',
+    title: 'This deployment does not let a request name this topic: the alarms of the store would not notify it',
+    citation: SOURCE.tool,
+    requirements: ['XKS-ALARM-008'],
+    remedy: TOPIC_NOT_ALLOWED,
     kms: PREDICT.nothing,
   },
   'alarms/topic-missing': {
@@ -161,6 +185,22 @@ export const ALARMS_FINDINGS = {
     requirements: ['XKS-ALARM-001', ...KINDS],
     remedy: `Find out who changes them, in CloudTrail (PutMetricAlarm). ${PUT_BACK}.`,
     kms: PREDICT.nothing,
+  },
+  'alarms/leftover': {
+    verdict: 'warn',
+    title: 'Alarms of the store watch what is no longer there, and may ring for nothing',
+    citation: SOURCE.alarms,
+    requirements: ['XKS-ALARM-001'],
+    remedy: `A service whose schedule is on does so by itself. ${LEFTOVER}`,
+    kms: PREDICT.nothing,
+  },
+  'alarms/some-not-judged': {
+    verdict: 'skipped',
+    reason: 'not-readable',
+    title: 'Whether the store is to have some further alarms could not be told',
+    citation: SOURCE.tool,
+    requirements: ['XKS-ALARM-001'],
+    advice: 'Allow the action in the evidence to have these alarms looked at.',
   },
   'alarms/muted': {
     verdict: 'warn',

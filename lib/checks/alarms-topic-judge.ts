@@ -12,9 +12,13 @@ export interface SeenTopic {
   readonly attributes: Attempt<Readonly<Record<string, string>> | null> | null;
 }
 
-export function judgeTopic({ arn, attributes }: SeenTopic): readonly Judged<Code>[] {
+/** @param allowed what a request may name; null: any topic of the account and Region */
+export function judgeTopic({ arn, attributes }: SeenTopic, allowed: readonly string[] | null): readonly Judged<Code>[] {
   const topic = { topicArn: arn, topicName: arn.split(':').at(-1) ?? '' };
   if (attributes === null) return [{ code: 'alarms/topic-elsewhere', evidence: topic }];
+  if (allowed !== null && !allowed.includes(arn)) {
+    return [{ code: 'alarms/topic-not-allowed', evidence: { ...topic, allowed: [...allowed] } }];
+  }
   if (!attributes.ok) return [{ code: 'alarms/topic-not-readable', evidence: { ...topic, ...attributes.evidence } }];
   if (attributes.value === null) return [{ code: 'alarms/topic-missing', evidence: topic }];
   return judgeAttributes(attributes.value, topic);

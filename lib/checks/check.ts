@@ -15,7 +15,7 @@ import type {
   SnsPort,
 } from '../aws/ports.ts';
 import type { InstancePort, LogsPort, SecretPort } from '../aws/ports.ts';
-import type { HistoryPort, MetricPort, QuotaPort } from '../aws/ports.ts';
+import type { AlarmPolicyPort, HistoryPort, MetricPort, QuotaPort } from '../aws/ports.ts';
 import type { FactName, Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Params } from '../model/params.ts';
@@ -45,6 +45,7 @@ export interface Ports {
   readonly secrets: SecretPort;
   readonly owners: OwnersPort;
   readonly cloudwatch: CloudWatchPort;
+  readonly alarmPolicy: AlarmPolicyPort;
   readonly metrics: MetricPort;
   readonly quotas: QuotaPort;
   readonly history: HistoryPort;

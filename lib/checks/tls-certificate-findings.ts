@@ -148,12 +148,12 @@ export const TLS_CERTIFICATE_FINDINGS = {
   },
   'tls/expiry-alarm-too-early': {
     verdict: 'pass',
-    title: 'The certificate lives so briefly that the expiry alarm rings before every renewal',
+    title: 'The certificate lives so briefly that an alarm at ten days, as AWS advises it, would ring before every renewal',
     citation: SOURCE.alarms,
     requirements: ['XKS-TLS-017'],
     advice:
-      'The alarm ALM-1 rings with fewer than 10 days left. Renew while more are left, or watch the renewal itself; this check ' +
-      'counts in parts of the lifetime.',
+      'The alarms that xks-preflight makes ring at parts of the lifetime, as this check counts. Give alarms of your own making ' +
+      'the days in the evidence.',
   },
   'tls/revoked': {
     verdict: 'warn',

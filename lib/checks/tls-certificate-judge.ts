@@ -3,6 +3,7 @@ import type { Evidence } from '../model/json.ts';
 import { endpointHost, isVpcStore, type Params } from '../model/params.ts';
 import { LIMITS } from '../xks/limits.ts';
 import { peerText } from '../xks/peer-text.ts';
+import { limitsOf } from './certificate-limits.ts';
 import type { Judged } from './finding-table.ts';
 import type { Leaf, Validity } from './tls-chain-observe.ts';
 import { daysUntil, expiryLimits, isShorterThanAlarm } from './tls-expiry.ts';
@@ -60,7 +61,11 @@ function judgeAlarm({ names, validity }: Leaf, params: Params): readonly Said[] 
   const { lifetimeDays } = limits;
   const early: Said = {
     code: 'tls/expiry-alarm-too-early',
-    evidence: { lifetimeDays, alarmBelowDays: LIMITS.certificateDaysFail },
+    evidence: {
+      lifetimeDays,
+      advisedBelowDays: LIMITS.certificateDaysFail,
+      alarmBelowDays: limitsOf(lifetimeDays).failBelowDays,
+    },
   };
   const doubtful: Said = { code: 'tls/expiry-metric-doubtful', evidence: { commonName: shown(commonName) } };
   return [...(commonName?.includes('*') === false ? [] : [doubtful]), ...(isShorterThanAlarm(limits) ? [early] : [])];

@@ -80,5 +80,7 @@ function isVerified({ leaf, paths, clientCertificate }: Handshake, nowMs: number
 
 function leafFacts({ sha256, names, validity }: Leaf): LeafFacts {
   const { commonName } = names;
-  return { sha256, commonName: commonName === null ? null : peerText(commonName), notAfter: iso(validity.notAfterMs) };
+  const { notBeforeMs, notAfterMs } = validity;
+  const named = commonName === null ? null : peerText(commonName);
+  return { sha256, commonName: named, notBefore: iso(notBeforeMs), notAfter: iso(notAfterMs) };
 }

@@ -92,7 +92,7 @@ export function listenerOn443(listeners: readonly Listener[]): Listener | null {
 }
 
 /** Target groups that the default action of a listener forwards to. */
-function forwardedTo(listener: Listener | null): readonly string[] {
+export function forwardedTo(listener: Listener | null): readonly string[] {
   const arns = (listener?.DefaultActions ?? [])
     .filter(({ Type }) => Type === 'forward')
     .flatMap(({ TargetGroupArn, ForwardConfig }) => [

@@ -18,6 +18,7 @@ import { makeLiveSecrets } from '../aws/secret-description.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
 import { makeLiveQuotas } from '../aws/service-quotas.ts';
 import { makeLiveSns } from '../aws/sns.ts';
+import { AT_A_TERMINAL } from '../model/alarm-policy.ts';
 import type { OwnerRole } from '../model/owner-role.ts';
 import type { Lab } from '../model/run.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
@@ -68,6 +69,7 @@ export function makeLivePorts(settings: LiveSettings): AllPorts {
     sns: makeLiveSns({ region }),
     owners: makeLiveOwners({ region }, ownerRoles),
     cloudwatch: makeLiveCloudWatch({ region }),
+    alarmPolicy: { policy: () => AT_A_TERMINAL },
     metrics: makeLiveMetrics({ region }),
     quotas: makeLiveQuotas({ region }),
     history: store,

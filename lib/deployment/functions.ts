@@ -3,10 +3,12 @@
  * Sizes, permissions and environment of each; everything else about them is the same.
  */
 import { ACTIONS } from '../actions/registry.ts';
+import { repairAlarms } from '../actions/repair-alarms.ts';
 import type { Check, PortName } from '../checks/check.ts';
 import { CHECKS } from '../checks/registry.ts';
 import { ROUTES, type RouteKey } from '../model/routes.ts';
 import { checkTask, otherTask } from '../workflow/task-names.ts';
+import { FOLLOW_CONNECTION } from './names.ts';
 import { proberKey, type Vpc } from './vpcs.ts';
 
 export type Variable =
@@ -20,7 +22,11 @@ export type Variable =
   | 'PROBE_ENDPOINTS'
   | 'PROBER_PLACES'
   | 'OWNER_ROLES'
-  | 'RETENTION_DAYS';
+  | 'RETENTION_DAYS'
+  | 'CONNECTION_EVENTS'
+  | 'SCHEDULE_STATE'
+  | 'SCHEDULE_EXPRESSION'
+  | 'ALLOWED_TOPICS';
 
 export interface FunctionSpec {
   /** Key in the stack, e.g. `check-tls`. */
@@ -61,6 +67,9 @@ const PLAIN = {
   vpc: null,
 } as const;
 
+/** What decides on alarms that ring on silence, and on topics. */
+const ALARM_POLICY = ['CONNECTION_EVENTS', 'SCHEDULE_STATE', 'SCHEDULE_EXPRESSION', 'ALLOWED_TOPICS'] as const;
+
 function checkFunction({ id, needs, permissions }: Pick<Check, 'id' | 'needs' | 'permissions'>): FunctionSpec {
   const key = checkTask(id).functionName;
   const has = (port: PortName): boolean => needs.includes(port);
@@ -74,6 +83,7 @@ function checkFunction({ id, needs, permissions }: Pick<Check, 'id' | 'needs' | 
       ...(has('prober') ? (['RESOLVERS', 'PROBERS', 'PROBE_ENDPOINTS', 'PROBER_PLACES'] as const) : []),
       ...(has('credential') ? (['SECRET_PREFIX'] as const) : []),
       ...(has('owners') ? (['OWNER_ROLES'] as const) : []),
+      ...(has('alarmPolicy') ? ALARM_POLICY : []),
       ...(has('history') ? (['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'] as const) : []),
     ],
     callsProbers: has('prober'),
@@ -99,6 +109,17 @@ function workflowFunctions(): readonly FunctionSpec[] {
     plain(otherTask('provision-alarms').functionName, {
       timeoutSeconds: SECONDS.action,
       permissions: actionPermissions('provision-alarms'),
+      variables: ALARM_POLICY,
+    }),
+    plain(repairAlarms.id, {
+      timeoutSeconds: SECONDS.action,
+      permissions: repairAlarms.permissions,
+      variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS', ...ALARM_POLICY],
+    }),
+    plain(FOLLOW_CONNECTION, {
+      timeoutSeconds: SECONDS.report,
+      permissions: ['cloudwatch:DeleteAlarms'],
+      variables: ['ACCOUNT'],
     }),
     plain(otherTask('roll-back').functionName, {
       timeoutSeconds: SECONDS.action,

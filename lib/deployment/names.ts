@@ -34,10 +34,15 @@ export const LOGICAL_ID = {
   schedule: 'RevalidationSchedule',
   httpApi: 'HttpApi',
   invokeRole: 'InvokeRole',
+  connectionRule: 'ConnectionRule',
+  connectionDeadLetters: 'ConnectionDeadLetters',
 } as const;
 
 /** Name of the alias of each state machine, through which everything is started. */
 export const ALIAS = 'live';
+
+/** Key of the function that hears of disconnected stores. */
+export const FOLLOW_CONNECTION = 'follow-connection';
 
 /** Something CloudFormation works out. */
 export type Reference =

@@ -39,6 +39,23 @@ export const PARAMETERS = {
     Description: 'When to re-validate, as an EventBridge Scheduler expression.',
     AllowedPattern: '^(rate|cron)\\(.+\\)$',
   },
+  AllowedTopics: {
+    Type: 'String',
+    Default: '',
+    Description:
+      'SNS topics of this account and Region that a request may name in Preflight.AlarmTopicArn: ARNs, separated by commas; ' +
+      'empty: none.',
+    AllowedPattern:
+      '^(|arn:[a-z-]+:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+(,arn:[a-z-]+:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+)*)$',
+  },
+  ConnectionEvents: {
+    Type: 'String',
+    Default: 'false',
+    Description:
+      'true where a CloudTrail trail of this account and Region logs management events of AWS KMS: stores then get an alarm on ' +
+      'silence, which is taken away when somebody disconnects them.',
+    AllowedValues: ['true', 'false'],
+  },
   Resolvers: {
     Type: 'String',
     Default: '',

@@ -1,4 +1,5 @@
 /** Which resources may an action touch? The one table from which every role of the stack is made. */
+import { OWN_NAMESPACE } from '../checks/alarm-rows.ts';
 import { ALIAS, arnOf, LOGICAL_ID, localArn, type Reference } from './names.ts';
 
 export interface Statement {
@@ -26,6 +27,8 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'kms:ListKeys': 'KMS lists the keys of a whole account and Region',
   'cloudwatch:ListMetrics': NO_METRICS,
   'cloudwatch:GetMetricData': NO_METRICS,
+  // Narrowed to the one namespace by its condition below.
+  'cloudwatch:PutMetricData': NO_METRICS,
   'servicequotas:ListServiceQuotas': 'Service Quotas lists the quotas of a service as a whole',
   'ec2:DescribeVpcEndpointServiceConfigurations': NO_EC2,
   'ec2:DescribeVpcEndpointServicePermissions': NO_EC2,
@@ -76,16 +79,21 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
 const SECRETS = localArn('secretsmanager', 'secret:${SecretPrefix}*');
 const TABLE = arnOf(LOGICAL_ID.table);
 const INDEXES: Reference = { 'Fn::Sub': `\${${LOGICAL_ID.table}.Arn}/index/*` };
+const STORE_ALARMS = localArn('cloudwatch', 'alarm:xks-preflight/*');
+/** Dashboards belong to no Region. */
+const DASHBOARDS: Reference = { 'Fn::Sub': 'arn:${AWS::Partition}:cloudwatch::${AWS::AccountId}:dashboard/xks-preflight-*' };
 const EXECUTIONS = localArn('states', `execution:\${${LOGICAL_ID.machine}.Name}:*`);
 
 /** Everything else, and what it may touch. */
-const ON_RESOURCES: Readonly<Record<string, Reference>> = {
+const ON_RESOURCES: Readonly<Record<string, Reference | readonly Reference[]>> = {
   'secretsmanager:GetSecretValue': SECRETS,
   'secretsmanager:DescribeSecret': SECRETS,
   'route53:ListResourceRecordSets': { 'Fn::Sub': 'arn:${AWS::Partition}:route53:::hostedzone/*' },
   'acm:DescribeCertificate': localArn('acm', 'certificate/*'),
-  'cloudwatch:PutMetricAlarm': localArn('cloudwatch', 'alarm:xks-preflight/*'),
-  'cloudwatch:TagResource': localArn('cloudwatch', 'alarm:xks-preflight/*'),
+  'cloudwatch:PutMetricAlarm': STORE_ALARMS,
+  'cloudwatch:DeleteAlarms': STORE_ALARMS,
+  'cloudwatch:TagResource': [STORE_ALARMS, DASHBOARDS],
+  'cloudwatch:PutDashboard': DASHBOARDS,
   'cloudwatch:DescribeAlarms': localArn('cloudwatch', 'alarm:*'),
   'sns:GetTopicAttributes': localArn('sns', '*'),
   'dynamodb:GetItem': TABLE,
@@ -110,16 +118,18 @@ export const THROUGH_ALIAS = { 'ForAnyValue:StringEquals': { 'states:StateMachin
 /** What narrows an action further. */
 const CONDITIONS: Readonly<Record<string, object>> = {
   'states:StartExecution': THROUGH_ALIAS,
+  'cloudwatch:PutMetricData': { StringEquals: { 'cloudwatch:namespace': OWN_NAMESPACE } },
   'kms:Decrypt': { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'secretsmanager.${AWS::Region}.${AWS::URLSuffix}' } } },
 };
 
 /**
- * One statement for everything that knows no resource, one for each other action.
+ * One statement for everything that knows no resource and no condition, one for each other action.
  * @throws Error for an action that is not listed here.
  */
 export function statementsFor(actions: readonly string[]): readonly Statement[] {
-  const wide = actions.filter((action) => action in ON_EVERYTHING);
-  const narrow = actions.filter((action) => !(action in ON_EVERYTHING));
+  const isWide = (action: string): boolean => action in ON_EVERYTHING && !(action in CONDITIONS);
+  const wide = actions.filter(isWide);
+  const narrow = actions.filter((action) => !isWide(action));
   return [
     ...(wide.length > 0 ? [{ Effect: 'Allow' as const, Action: wide, Resource: '*' }] : []),
     ...narrow.map((action) => ({
@@ -136,7 +146,8 @@ function conditionOf(action: string): Pick<Statement, 'Condition'> {
   return condition === undefined ? {} : { Condition: condition };
 }
 
-function resourceOf(action: string): Reference {
+function resourceOf(action: string): Statement['Resource'] {
+  if (action in ON_EVERYTHING) return '*';
   const resource = ON_RESOURCES[action];
   if (resource === undefined) throw new Error(`Nothing says on which resources ${action} is allowed: add it to permissions.ts`);
   return resource;

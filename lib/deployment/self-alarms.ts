@@ -43,6 +43,15 @@ const ALARMS: readonly SelfAlarm[] = [
     dimension: { Name: 'QueueName', Value: { 'Fn::GetAtt': [LOGICAL_ID.deadLetters, 'QueueName'] } },
   },
   {
+    id: 'ConnectionsNotFollowedAlarm',
+    description:
+      'Somebody disconnected a key store and its silence alarm may still stand, and ring. The queue holds which store; delete its ' +
+      'alarm ALM-10 unless the store is connected again.',
+    namespace: 'AWS/SQS',
+    metric: 'ApproximateNumberOfMessagesVisible',
+    dimension: { Name: 'QueueName', Value: { 'Fn::GetAtt': [LOGICAL_ID.connectionDeadLetters, 'QueueName'] } },
+  },
+  {
     id: 'ApiFailedAlarm',
     description: 'Callers cannot start runs or read reports: the API had a server error. Read the logs of its functions.',
     namespace: 'AWS/ApiGateway',

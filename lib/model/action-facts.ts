@@ -28,12 +28,25 @@ export interface ConnectionFacts {
 /** How far undoing is; `settled` and the rest as of a connection. */
 export type RollBackFacts = Omit<ConnectionFacts, 'connectedByRun'>;
 
+export interface AlarmsFacts {
+  /** True: every alarm that the store is to have stands as it was put. What hangs on it may be undone when it is false. */
+  readonly made: boolean;
+}
+
+/** What the repair of a re-validation did. Names are those of the alarms, such as `xks-preflight/cks-…/ALM-1`. */
+export interface AlarmRepairFacts {
+  /** False: this product has given the store no alarms, and nobody asked it to, so nothing was looked at. */
+  readonly optedIn: boolean;
+  readonly putBack: readonly string[];
+  readonly removed: readonly string[];
+}
+
 export interface ActionFacts {
   readonly 'create-key-store': KeyStoreFacts | null;
   readonly 'connect-key-store': ConnectionFacts | null;
-  /** `made`: all alarms of the store stand as they should. */
-  readonly 'provision-alarms': { readonly made: boolean } | null;
+  readonly 'provision-alarms': AlarmsFacts | null;
   readonly 'roll-back': RollBackFacts | null;
+  readonly 'repair-alarms': AlarmRepairFacts | null;
 }
 
 export type ActionName = keyof ActionFacts;

@@ -27,6 +27,8 @@ export interface LeafFacts {
   readonly sha256: string;
   /** Subject CN, which KMS gives its certificate metric as a dimension; null when there is none. */
   readonly commonName: string | null;
+  /** ISO 8601 in UTC. Absent in facts that an earlier version wrote. */
+  readonly notBefore?: string;
   /** ISO 8601 in UTC. */
   readonly notAfter: string;
 }

@@ -139,6 +139,7 @@ export interface WorldDashboard {
   DashboardName: string;
   DashboardBody: string;
   LastModified: Date;
+  tags: AlarmTag[];
 }
 
 /**

@@ -3,10 +3,17 @@ import { type ALARM_IDS, alarmsOf } from '../checks/alarm-set.ts';
 import { endpointOf } from './aws/kms-endpoint.ts';
 import type { WorldKeyStore } from './aws-world.ts';
 import { existingStoreMetrics } from './existing-store-metrics.ts';
-import { SANDBOX } from './healthy-world.ts';
+import { LOAD_BALANCER_ARN, SANDBOX, TARGET_GROUP_ARN } from './healthy-world.ts';
+import { limitsOf } from '../checks/certificate-limits.ts';
 import type { SandboxPlan } from './plan.ts';
 
 export const EXISTING_STORE_ID = 'cks-0123456789abcdef0';
+
+/** The load balancer of the sandbox and its target group, as CloudWatch names them. */
+export const SANDBOX_PAIR = {
+  LoadBalancer: LOAD_BALANCER_ARN.split(':loadbalancer/')[1] ?? '',
+  TargetGroup: TARGET_GROUP_ARN.split(':').at(-1) ?? '',
+} as const;
 
 /** Long before any clock that a test runs under. */
 const LONG_AGO = new Date('2020-01-01T00:00:00Z');
@@ -76,13 +83,13 @@ export const EXISTING_KEYS = [
   ['bbbbbbbb-1111-2222-3333-444444444444', 'payments-key-2'],
 ] as const;
 
-function addAlarms({ aws, params }: SandboxPlan): void {
+/** As a terminal would have made them: without those that only a service keeps up. */
+function addAlarms({ aws, params, connectivity, certificate }: SandboxPlan): void {
   const CustomKeyStoreName = params.CustomKeyStoreName ?? '';
-  for (const { Tags, ...definition } of alarmsOf({
-    CustomKeyStoreId: EXISTING_STORE_ID,
-    CustomKeyStoreName,
-    topicArn: SANDBOX.topicArn,
-  })) {
+  const target = { CustomKeyStoreId: EXISTING_STORE_ID, CustomKeyStoreName, topicArn: SANDBOX.topicArn };
+  const limits = limitsOf(certificate.notAfterDays - certificate.notBeforeDays);
+  const balancers = connectivity === 'vpc' ? [SANDBOX_PAIR] : [];
+  for (const { Tags, ...definition } of alarmsOf(target, { limits, balancers })) {
     aws.alarms.push({
       tags: [...(Tags ?? [])],
       alarm: {

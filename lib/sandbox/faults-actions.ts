@@ -1,6 +1,7 @@
 /** Faults that only a run which creates can meet: behind an open gate, in KMS, in the account or on our own side. */
 import type { AwsFault, AwsService, WorldKeyStore } from './aws-world.ts';
 import type { Fault } from './fault.ts';
+import { leftoverAlarm } from './faults-alarms.ts';
 import { SANDBOX } from './healthy-world.ts';
 import type { SandboxPlan } from './plan.ts';
 import { addStore } from './reshape-plan.ts';
@@ -141,6 +142,38 @@ export const ACTION_FAULTS: readonly Fault[] = [
     'cloudwatch',
     'DescribeAlarms',
     'denied',
+  ),
+  awsFault(
+    'dashboard-denied',
+    'the caller may not make dashboards',
+    'provision-alarms/no-dashboard',
+    'cloudwatch',
+    'PutDashboard',
+    'denied',
+  ),
+  action(
+    'listeners-denied-later',
+    'the caller may no longer describe listeners when the alarms are made',
+    'vpc',
+    ['provision-alarms/some-not-told'],
+    ({ meanwhile }) => {
+      meanwhile.set('CreateCustomKeyStore', ({ aws }) => {
+        aws.faults.push({ service: 'elasticloadbalancing', operation: 'DescribeListeners', kind: 'denied', times: 99 });
+      });
+    },
+  ),
+  action(
+    'leftover-stays',
+    'an alarm on a former load balancer stands in the way, and the caller may not delete alarms',
+    'both',
+    ['provision-alarms/leftover'],
+    ({ meanwhile }) => {
+      meanwhile.set('CreateCustomKeyStore', ({ aws }) => {
+        const id = aws.keyStores.at(-1)?.entry.CustomKeyStoreId ?? '';
+        aws.alarms.push({ tags: [], alarm: leftoverAlarm(id) });
+        aws.faults.push({ service: 'cloudwatch', operation: 'DeleteAlarms', kind: 'denied', times: 99 });
+      });
+    },
   ),
   action(
     'alarms-altered',

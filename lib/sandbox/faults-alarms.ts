@@ -1,6 +1,7 @@
 /** Faults of the alarms: of those that are to be made, and of those of a store that exists. */
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { WorldTopic } from './aws-world.ts';
+import { alarmsOf } from '../checks/alarm-set.ts';
 import { existingAlarm, EXISTING_STORE_ID } from './existing-store.ts';
 import type { Fault } from './fault.ts';
 import { SANDBOX } from './healthy-world.ts';
@@ -16,6 +17,14 @@ export const ALARM_FAULTS: readonly Fault[] = [
     }),
     also: { 'provision-alarms/topic-elsewhere': 'CloudWatch takes no such topic, so the alarms are made without it' },
   },
+  planned(
+    'alarm-topic-not-allowed',
+    'the deployment does not let a request name this topic',
+    ['alarms/topic-not-allowed', 'provision-alarms/topic-not-allowed'],
+    (plan) => {
+      plan.alarmPolicy = { ...plan.alarmPolicy, allowedTopics: [] };
+    },
+  ),
   planned('alarm-topic-missing', 'the topic does not exist', ['alarms/topic-missing'], ({ aws }) => {
     aws.topics = [];
   }),
@@ -43,6 +52,9 @@ export const ALARM_FAULTS: readonly Fault[] = [
   }),
   existing('alarm-of-other-store', 'an alarm watches another store', ['alarms/altered'], (plan) => {
     existingAlarm(plan, 'ALM-5').Dimensions = [{ Name: 'CustomKeyStoreId', Value: 'cks-another' }];
+  }),
+  existing('alarm-leftover', 'an alarm watches a target group of former days', ['alarms/leftover'], ({ aws }) => {
+    aws.alarms.push({ tags: [], alarm: leftoverAlarm(EXISTING_STORE_ID) });
   }),
   existing('alarm-muted', 'the latency alarm is muted', ['alarms/muted'], (plan) => {
     existingAlarm(plan, 'ALM-2').ActionsEnabled = false;
@@ -112,4 +124,13 @@ export function certificateAlarm(CertificateName: string): MetricAlarm {
     Threshold: 10,
     StateValue: 'OK',
   };
+}
+
+/** Of a load balancer that no longer stands before the proxy. */
+export function leftoverAlarm(CustomKeyStoreId: string): MetricAlarm {
+  const pair = { LoadBalancer: 'net/former/0123456789abcdef', TargetGroup: 'targetgroup/former/fedcba9876543210' };
+  const target = { CustomKeyStoreId, CustomKeyStoreName: 'payments', topicArn: SANDBOX.topicArn };
+  const found = alarmsOf(target, { balancers: [pair] }).find(({ AlarmName }) => AlarmName?.includes('former'));
+  const { Tags: _tags, ...alarm } = found ?? {};
+  return { ...alarm, StateValue: 'ALARM' } as MetricAlarm;
 }

@@ -1,4 +1,5 @@
 /** What a sandbox is made of, as plain data before anything is started: faults change it, `startSandbox` brings it to life. */
+import { type AlarmPolicy, AT_A_TERMINAL } from '../model/alarm-policy.ts';
 import type { OwnerRole } from '../model/owner-role.ts';
 import type { Params } from '../model/params.ts';
 import type { StoreSnapshot } from '../model/store-snapshot.ts';
@@ -53,6 +54,8 @@ export interface SandboxPlan {
   nextCertificate: CertificateProfile | null;
   /** What the run before this one saw of the store; null: there was none. */
   lastLook: StoreSnapshot | null;
+  /** What the deployment says about alarms: nothing, as at a terminal, unless a fault is about it. */
+  alarmPolicy: AlarmPolicy;
   /** How the run differs from others: what it may do, where it believes to be. */
   readonly run: Partial<Mutable<Run>>;
   /** Change what the prober brings back, or break it by throwing. */
@@ -90,6 +93,7 @@ export function healthyPlan(connectivity: Connectivity): SandboxPlan {
     stage: asItIs(),
     nextCertificate: null,
     lastLook: null,
+    alarmPolicy: AT_A_TERMINAL,
     run: {},
     tampers: [],
     meanwhile: new Map(),

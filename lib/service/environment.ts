@@ -24,6 +24,12 @@ export interface Environment {
   /** Roles by which other accounts let their side be read. */
   readonly ownerRoles: readonly OwnerRole[];
   readonly retentionDays: number;
+  /** Is this product told when somebody disconnects a store? */
+  readonly connectionEvents: boolean;
+  /** When existing stores are re-validated. */
+  readonly schedule: { readonly enabled: boolean; readonly expression: string };
+  /** ARNs of the topics that a request may name for its alarms; empty: none. */
+  readonly allowedTopics: readonly string[];
   /** The VPC that a prober stands in. */
   readonly vpcId: string;
 }
@@ -68,6 +74,15 @@ export function readEnvironment(variables: Variables = process.env): Environment
     },
     get ownerRoles() {
       return parseOwnerRoles('The environment variable OWNER_ROLES', variables.OWNER_ROLES);
+    },
+    get connectionEvents() {
+      return variables.CONNECTION_EVENTS === 'true';
+    },
+    get schedule() {
+      return { enabled: variables.SCHEDULE_STATE === 'ENABLED', expression: variables.SCHEDULE_EXPRESSION ?? '' };
+    },
+    get allowedTopics() {
+      return list(variables.ALLOWED_TOPICS);
     },
     get vpcId() {
       return demand(variables, 'VPC_ID');

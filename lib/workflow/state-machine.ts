@@ -34,7 +34,7 @@ export function buildStateMachine(checks: readonly Listed[] = CHECKS): StateMach
       seed: seed(ids),
       ...Object.fromEntries(checks.map((check, index) => [check.id, checkState(check, ids[index + 1] ?? 'decide')])),
       ...gateStates(ids),
-      ...actionStates(),
+      ...actionStates(ids),
       ...reportStates(ids),
     },
   };
@@ -72,12 +72,14 @@ function gateStates(ids: readonly string[]): Record<string, State> {
   };
 }
 
-function actionStates(): Record<string, State> {
+function actionStates(ids: readonly string[]): Record<string, State> {
   const created = entry('actions', 'create-key-store');
   const connection = entry('actions', 'connect-key-store');
   const alarms = entry('actions', 'provision-alarms');
   const storeFacts = { 'create-key-store.$': `${created}.facts` };
   const bothFacts = { ...storeFacts, 'connect-key-store.$': `${connection}.facts` };
+  // The certificate in service decides at how many days the alarms on its expiry ring.
+  const certificate = ids.includes('tls') ? { 'tls.$': `${entry('results', 'tls')}.facts` } : {};
   const action = <Facts extends Json>(facts: Facts) => ({ ...REQUEST, facts });
   return {
     'create-key-store': task(otherTask('create-key-store'), action({}), created, TIMEOUT.action, {
@@ -101,7 +103,9 @@ function actionStates(): Record<string, State> {
       next: 'connection-settled',
       caught: 'provision-alarms',
     }),
-    'provision-alarms': task(otherTask('provision-alarms'), action(storeFacts), alarms, TIMEOUT.action, { next: 'alarms-made' }),
+    'provision-alarms': task(otherTask('provision-alarms'), action({ ...storeFacts, ...certificate }), alarms, TIMEOUT.action, {
+      next: 'alarms-made',
+    }),
     ...rollBackStates(alarms, action(bothFacts)),
   };
 }

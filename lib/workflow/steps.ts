@@ -5,11 +5,13 @@
 import type { ActionInput, ActionOutput, ActionPorts } from '../actions/action.ts';
 import { describeConnection, startConnection } from '../actions/connect-key-store.ts';
 import { runCreateKeyStore } from '../actions/create-key-store.ts';
-import { runProvisionAlarms } from '../actions/provision-alarms.ts';
+import { type provisionAlarms, runProvisionAlarms } from '../actions/provision-alarms.ts';
+import { type repairAlarms, runRepairAlarms } from '../actions/repair-alarms.ts';
 import { runRollBack } from '../actions/roll-back.ts';
 import type { Clock, EventPort, LookPort, ReportPort, RunEvent, SnapshotPort } from '../aws/ports.ts';
 import { type Check, type CheckInput, type CheckOutput, type PortName, type Ports, runCheck } from '../checks/check.ts';
 import { decideGate } from '../model/gate.ts';
+import type { RunInput } from '../model/run.ts';
 import type { Gate } from '../model/report.ts';
 import type { RunState } from '../model/run-state.ts';
 import { buildReport } from './build-report.ts';
@@ -56,7 +58,7 @@ export function makeDescribeConnection(
 }
 
 export function makeProvisionAlarms(
-  ports: Pick<ActionPorts, 'cloudwatch' | 'clock'>,
+  ports: Pick<ActionPorts, (typeof provisionAlarms.needs)[number]>,
 ): Step<ActionInput, ActionOutput<'provision-alarms'>> {
   return (input) => runProvisionAlarms(input, ports);
 }
@@ -65,6 +67,13 @@ export function makeRollBack(
   ports: Pick<ActionPorts, 'kmsActions' | 'records' | 'clock'>,
 ): Step<ActionInput, ActionOutput<'roll-back'>> {
   return (input) => runRollBack(input, ports);
+}
+
+/** For the re-validation machine, once for each store, after its run. */
+export function makeRepairAlarms(
+  ports: Pick<ActionPorts, (typeof repairAlarms.needs)[number]>,
+): Step<RunInput, ActionOutput<'repair-alarms'>> {
+  return ({ run, params }) => runRepairAlarms({ run, params }, ports);
 }
 
 /** Stores the report, and what the next run is to compare with, and answers only what the states after it need. */

@@ -46,6 +46,7 @@ describe('a name that is free', () => {
       CustomKeyStoreId: facts?.CustomKeyStoreId,
       runId: input.run.runId,
       XksProxyAuthenticationCredentialSecretId: params.XksProxyAuthenticationCredentialSecretId,
+      AlarmTopicArn: params.Preflight?.AlarmTopicArn,
     });
   });
 

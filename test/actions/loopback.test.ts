@@ -1,12 +1,16 @@
 /** The actions through the live ports, real SDK clients and the wire protocols of the loopback endpoint. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActionInput } from '../../lib/actions/action.ts';
-import { ALARM_IDS } from '../../lib/checks/alarm-set.ts';
+import { ALARM_IDS, alarmId } from '../../lib/checks/alarm-set.ts';
 import { describeConnection, startConnection } from '../../lib/actions/connect-key-store.ts';
 import { runCreateKeyStore } from '../../lib/actions/create-key-store.ts';
 import { runProvisionAlarms } from '../../lib/actions/provision-alarms.ts';
 import { makeLiveCloudWatch } from '../../lib/aws/cloudwatch.ts';
+import { makeLiveEc2 } from '../../lib/aws/ec2.ts';
+import { makeLiveElbv2 } from '../../lib/aws/elbv2.ts';
 import { makeLiveKms } from '../../lib/aws/kms.ts';
+import { makeLiveMetrics } from '../../lib/aws/metrics.ts';
+import { AT_A_TERMINAL } from '../../lib/model/alarm-policy.ts';
 import { makeMemoryStore } from '../../lib/aws/memory-store.ts';
 import { makeLiveCredentials } from '../../lib/aws/secrets.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../lib/sandbox/aws/endpoint.ts';
@@ -25,6 +29,11 @@ function livePorts(endpoint: string) {
   const live = { region: SANDBOX.region, endpoint, credentials: { accessKeyId: 'SANDBOXSANDBOX', secretAccessKey: 'made-up' } };
   return {
     kmsActions: makeLiveKms(live),
+    kms: makeLiveKms(live),
+    ec2: makeLiveEc2(live),
+    elbv2: makeLiveElbv2(live),
+    metrics: makeLiveMetrics(live),
+    alarmPolicy: { policy: () => AT_A_TERMINAL },
     cloudwatch: makeLiveCloudWatch(live),
     credential: makeLiveCredentials({ ...live, requireHostTag: true }),
     records: makeMemoryStore(),
@@ -63,7 +72,9 @@ describe('over the wire', () => {
     expect(world.keyStores).toHaveLength(1);
     expect(world.keyStores[0]?.entry).toMatchObject({ CustomKeyStoreName: 'payments-xks', ConnectionState: 'CONNECTED' });
     expect(world.keyStores[0]?.rawSecretAccessKey).toBe(credential.RawSecretAccessKey);
-    expect(world.alarms.map(({ alarm }) => alarm.AlarmName?.split('/').at(-1)).toSorted()).toEqual(ALARM_IDS.toSorted());
+    const place = 'xks-nlb-50dc6c495c0c9188-xks-proxy-73e2d6bc24d8a067';
+    const ids = [...ALARM_IDS, `ALM-14-unhealthy-${place}`, `ALM-14-no-healthy-${place}`];
+    expect(world.alarms.map(({ alarm }) => alarmId(alarm)).toSorted()).toEqual(ids.toSorted());
     expect(callsOf('ConnectCustomKeyStore')).toBe(1);
   });
 
@@ -117,7 +128,8 @@ describe('over the wire', () => {
     const facts = await createdFacts();
     world.faults.push({ service: 'cloudwatch', operation: 'PutMetricAlarm', kind: 'throttle', times: 2 });
     expect((await runProvisionAlarms({ ...input, facts }, ports)).result.verdict).toBe('pass');
-    expect(world.alarms).toHaveLength(ALARM_IDS.length);
+    // Two more for the load balancer before the proxy.
+    expect(world.alarms).toHaveLength(ALARM_IDS.length + 2);
   });
 
   it('alarms that may not be put are a fail that names the permission, asked for once', async () => {

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { MetricAlarm } from '../../lib/aws/ports.ts';
-import { ALARM_IDS, alarmsOf } from '../../lib/checks/alarm-set.ts';
+import type { Circumstances } from '../../lib/checks/alarm-circumstances.ts';
+import { ALARM_IDS, alarmsOf, queryAlarmCount } from '../../lib/checks/alarm-set.ts';
 import { alarms } from '../../lib/checks/alarms.ts';
 import type { SeenTopic } from '../../lib/checks/alarms-topic-judge.ts';
+import { limitsOf } from '../../lib/checks/certificate-limits.ts';
 import { runCheck } from '../../lib/checks/check.ts';
 import type { Params } from '../../lib/model/params.ts';
-import { certificateAlarm, strangeAlarm } from '../../lib/sandbox/faults-alarms.ts';
-import { EXISTING_STORE_ID as ID } from '../../lib/sandbox/existing-store.ts';
+import { certificateAlarm, leftoverAlarm, strangeAlarm } from '../../lib/sandbox/faults-alarms.ts';
+import { EXISTING_STORE_ID as ID, SANDBOX_PAIR } from '../../lib/sandbox/existing-store.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { checkInput, findingsOf, healthyVpcParams } from '../support/builders.ts';
 import { type LoopbackAws, startLoopbackAws } from '../support/loopback-aws.ts';
@@ -45,7 +47,17 @@ function standing(change: (id: string, alarm: MetricAlarm) => MetricAlarm | null
 const only = (id: string, changes: Partial<MetricAlarm> | null) =>
   standing((one, alarm) => (one !== id ? alarm : changes === null ? null : { ...alarm, ...changes }));
 
+const CIRCUMSTANCES: Circumstances = {
+  certificate: { daysToExpire: 50, lifetimeDays: 90 },
+  balancers: [],
+  silence: 'kept',
+  ownDays: 'kept',
+  unread: [],
+};
+
 interface World {
+  readonly seen?: Partial<Circumstances>;
+  readonly allowedTopics?: readonly string[];
   readonly listed?: readonly MetricAlarm[] | 'refused';
   readonly topics?: readonly SeenTopic[];
   readonly quota?: number | 'refused';
@@ -53,7 +65,10 @@ interface World {
   readonly state?: string;
 }
 
-function judge(params: Params, { listed = [], topics = [READY], quota, commonName, state = 'CONNECTED' }: World = {}) {
+function judge(
+  params: Params,
+  { listed = [], topics = [READY], quota, commonName, state = 'CONNECTED', seen: differs, allowedTopics }: World = {},
+) {
   const leaf = { sha256: 'AA', commonName: commonName ?? SANDBOX.host, notAfter: '2030-03-01T00:00:00.000Z' };
   const facts = {
     tls: { leaves: [leaf], verifiedLeaves: [], clientCertificateRequired: false },
@@ -65,6 +80,9 @@ function judge(params: Params, { listed = [], topics = [READY], quota, commonNam
     nowMs: NOW,
     topics,
     alarms: listed === 'refused' ? refused : ({ ok: true, value: listed } as const),
+    allowedTopics: allowedTopics ?? null,
+    queries: queryAlarmCount(),
+    circumstances: { ...CIRCUMSTANCES, ...differs },
     quotas: quota === undefined ? null : quota === 'refused' ? refused : ({ ok: true, value: quotas } as const),
   };
   return findingsOf(alarms, seen, checkInput({ params, facts }));
@@ -73,6 +91,15 @@ function judge(params: Params, { listed = [], topics = [READY], quota, commonNam
 const NEW = healthyVpcParams();
 const EXISTING = healthyVpcParams({ CustomKeyStoreId: ID, Preflight: { NegativeProbes: false } });
 const STARVED = { StateValue: 'INSUFFICIENT_DATA', StateUpdatedTimestamp: new Date(NOW - 7_200_000) } as const;
+
+const UNREAD = { alarms: 'ALM-14-…', ...REFUSED };
+
+/** Their thresholds are those of a certificate of so many days. */
+const ofCertificate = (days: number): readonly MetricAlarm[] => {
+  const { failBelowDays, warnBelowDays } = limitsOf(days);
+  const thresholds: Readonly<Record<string, number>> = { 'ALM-1': failBelowDays, 'ALM-1w': warnBelowDays };
+  return standing((id, alarm) => ({ ...alarm, Threshold: thresholds[id] ?? alarm.Threshold }));
+};
 
 const query = (count: number): MetricAlarm[] => Array.from({ length: count }, (_, at) => strangeAlarm(at));
 
@@ -89,7 +116,19 @@ const ROWS: readonly Row[] = [
     { topics: [topic({ SubscriptionsConfirmed: '1', Policy: POLICY, KmsMasterKeyId: 'my-key' })] },
   ],
   ['alarms/topic-elsewhere', 'warn', NEW, { topics: [{ arn: 'arn:aws:sqs:us-east-1:1:q', attributes: null }] }],
+  ['alarms/topic-not-allowed', 'warn', NEW, { allowedTopics: [] }],
+  ['alarms/topic-not-allowed', 'warn', NEW, { allowedTopics: [`${SANDBOX.topicArn}-too`] }],
+  ['alarms/topic-ready', 'pass', NEW, { allowedTopics: ['arn:x', SANDBOX.topicArn] }],
   ['alarms/topic-missing', 'warn', NEW, { topics: [topic(null)] }],
+  ['alarms/topic-missing', 'warn', EXISTING, { listed: standing(), topics: [topic(null)], allowedTopics: [] }],
+  ['alarms/some-not-judged', 'skipped', EXISTING, { listed: standing(), seen: { balancers: null, unread: [UNREAD] } }],
+  ['alarms/leftover', 'warn', EXISTING, { listed: [...standing(), leftoverAlarm(ID)] }],
+  ['alarms/in-place', 'pass', EXISTING, { listed: [...standing(), leftoverAlarm(ID)], seen: { balancers: null } }],
+  ['alarms/missing', 'warn', EXISTING, { listed: standing(), seen: { balancers: [SANDBOX_PAIR] } }],
+  ['alarms/altered', 'warn', EXISTING, { listed: only('ALM-1', { InsufficientDataActions: [] }) }],
+  ['alarms/altered', 'warn', EXISTING, { listed: standing(), seen: { certificate: { daysToExpire: 9, lifetimeDays: 47 } } }],
+  ['alarms/in-place', 'pass', EXISTING, { listed: ofCertificate(47), seen: { certificate: null } }],
+  ['alarms/altered', 'warn', EXISTING, { listed: only('ALM-1w', { Threshold: 99 }), seen: { certificate: null } }],
   ['alarms/topic-without-listeners', 'warn', NEW, { topics: [topic({ SubscriptionsPending: '1', Policy: POLICY })] }],
   ['alarms/topic-closed', 'warn', NEW, { topics: [topic({ SubscriptionsConfirmed: '1', Policy: CLOSED })] }],
   ['alarms/topic-policy-unclear', 'skipped', NEW, { topics: [topic({ SubscriptionsConfirmed: '1', Policy: ODD })] }],
@@ -105,10 +144,10 @@ const ROWS: readonly Row[] = [
     NEW,
     { topics: [{ arn: SANDBOX.topicArn, attributes: { ok: false, evidence: REFUSED } }] },
   ],
-  ['alarms/quota-left', 'pass', NEW, { listed: query(193) }],
-  ['alarms/quota-exhausted', 'warn', NEW, { listed: query(194) }],
-  ['alarms/quota-exhausted', 'warn', NEW, { listed: query(194), quota: 'refused' }],
-  ['alarms/quota-left', 'pass', NEW, { listed: query(194), quota: 500 }],
+  ['alarms/quota-left', 'pass', NEW, { listed: query(192) }],
+  ['alarms/quota-exhausted', 'warn', NEW, { listed: query(193) }],
+  ['alarms/quota-exhausted', 'warn', NEW, { listed: query(193), quota: 'refused' }],
+  ['alarms/quota-left', 'pass', NEW, { listed: query(193), quota: 500 }],
   ['alarms/quota-not-known', 'skipped', NEW, { listed: 'refused' }],
   ['alarms/not-listed', 'error', EXISTING, { listed: 'refused', topics: [] }],
   ['alarms/in-place', 'pass', EXISTING, { listed: standing() }],
@@ -206,7 +245,8 @@ describe('observed over the wire', () => {
   });
 
   test('alarms that were put stand unaltered on every page, and their topic is looked at', async () => {
-    for (const alarm of alarmsOf({ CustomKeyStoreId: ID, CustomKeyStoreName: 'p', topicArn: SANDBOX.topicArn })) {
+    const target = { CustomKeyStoreId: ID, CustomKeyStoreName: 'p', topicArn: SANDBOX.topicArn };
+    for (const alarm of alarmsOf(target, { balancers: [SANDBOX_PAIR] })) {
       await aws.ports.cloudwatch.putAlarm(alarm);
     }
     for (const { alarm } of aws.world.alarms) alarm.StateValue = 'OK';

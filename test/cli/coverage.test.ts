@@ -142,6 +142,8 @@ const LEVEL_EXCEPTIONS: Readonly<Record<string, string>> = {
   'changes/zones-changed': 'two zones are left, or the check of the service fails',
   'changes/service-replaced': 'the new service may be as good; its own check tells',
   'provision-alarms/altered': 'ruled: an action that did not do what was asked fails',
+  'provision-alarms/topic-not-allowed': 'ruled: an action that did not do what was asked fails',
+  'repair-alarms/not-put-back': 'ruled: an action that did not do what was asked fails',
 };
 
 const STRONGEST: readonly Level[] = ['REQ', 'REC', 'HARD'];

@@ -4,7 +4,12 @@ import { CATALOG } from '../../lib/cli/catalog.ts';
 import { FAULTS } from '../../lib/sandbox/faults.ts';
 
 /** Bad findings that no fault brings about, because a sandbox on loopback cannot. */
-const WITHOUT_FAULT: Readonly<Record<string, string>> = {};
+const WITHOUT_FAULT: Readonly<Record<string, string>> = Object.fromEntries(
+  ['nobody-told', 'some-not-told', 'leftover', 'no-dashboard', 'not-put-back', 'undecided'].map((state) => [
+    `repair-alarms/${state}`,
+    'a step of the re-validation machine, not of a run: test/actions/repair-alarms.test.ts brings each about',
+  ]),
+);
 
 const BAD = CATALOG.filter(({ spec }) => spec.verdict === 'fail' || spec.verdict === 'error' || spec.verdict === 'warn');
 const CODES = CATALOG.map(({ code }) => code);

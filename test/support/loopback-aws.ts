@@ -17,6 +17,7 @@ import { makeLiveSecrets } from '../../lib/aws/secret-description.ts';
 import { makeLiveCredentials } from '../../lib/aws/secrets.ts';
 import { makeLiveSns } from '../../lib/aws/sns.ts';
 import type { Credential } from '../../lib/aws/ports.ts';
+import { type AlarmPolicy, AT_A_TERMINAL } from '../../lib/model/alarm-policy.ts';
 import type { OwnerRole } from '../../lib/model/owner-role.ts';
 import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
 import { startAwsEndpoint } from '../../lib/sandbox/aws/endpoint.ts';
@@ -60,6 +61,7 @@ export async function startLoopbackAws(connectivity: Connectivity) {
       owners: makeLiveOwners(options, ownerRoles),
       cloudwatch: makeLiveCloudWatch(options),
       metrics: makeLiveMetrics(options),
+      alarmPolicy: { policy: (): AlarmPolicy => AT_A_TERMINAL },
       quotas: makeLiveQuotas(options),
       credential: makeLiveCredentials({ ...options, requireHostTag: true }),
     },

@@ -10,6 +10,7 @@ import type {
   MetricAlarm,
   RunEvent,
 } from '../../lib/aws/ports.ts';
+import { type AlarmPolicy, AT_A_TERMINAL } from '../../lib/model/alarm-policy.ts';
 import { AwsRefusal } from '../../lib/model/refusal.ts';
 import { healthyCredential, healthyReading } from './builders.ts';
 
@@ -17,6 +18,11 @@ import { healthyCredential, healthyReading } from './builders.ts';
 export interface MemoryAccount {
   stores: CustomKeyStoresListEntry[];
   alarms: MetricAlarm[];
+  /** Bodies by name. */
+  dashboards: Map<string, string>;
+  /** Namespace, metric, store and value of what was published. */
+  published: string[];
+  alarmPolicy: AlarmPolicy;
   events: RunEvent[];
   credential: Credential;
   /** Inputs of CreateCustomKeyStore, without the credential. */
@@ -41,6 +47,9 @@ export function makeMemoryAccount(changes: Partial<MemoryAccount> = {}): MemoryA
   return {
     stores: [],
     alarms: [],
+    dashboards: new Map(),
+    published: [],
+    alarmPolicy: AT_A_TERMINAL,
     events: [],
     credential: healthyCredential(),
     creations: [],
@@ -83,11 +92,23 @@ export function makeMemoryPorts(account: MemoryAccount): AllPorts {
           throw new AwsRefusal('cloudwatch:PutMetricAlarm', 'failed', 'LimitExceeded', 'limit');
         account.alarms = [...account.alarms.filter((one) => one.AlarmName !== name), structuredClone(alarm) as MetricAlarm];
       },
+      deleteAlarms: async (names) => {
+        account.alarms = account.alarms.filter(({ AlarmName = '' }) => !names.includes(AlarmName));
+      },
+      putDashboard: async (name, body) => void account.dashboards.set(name, body),
+      deleteDashboards: async (names) => {
+        for (const name of names) account.dashboards.delete(name);
+      },
+      dashboards: async (prefix) => [...account.dashboards.keys()].filter((name) => name.startsWith(prefix)),
+      publish: async (namespace, metricName, { Value }, value) => {
+        account.published.push([namespace, metricName, Value, value].join(' '));
+      },
       alarms: async (prefix = '') => account.alarms.filter((alarm) => alarm.AlarmName?.startsWith(prefix)),
     },
+    alarmPolicy: { policy: () => account.alarmPolicy },
     prober: unused(),
     trust: unused(),
-    ec2: unused<AllPorts['ec2']>({ ownEndpointServices: async () => [] }),
+    ec2: unused<AllPorts['ec2']>({ ownEndpointServices: async () => [], endpointServiceConfiguration: async () => null }),
     elbv2: unused(),
     listenerTls: unused(),
     network: unused(),

@@ -139,7 +139,7 @@ function readStat(stat: Input): MetricDataQuery['MetricStat'] {
   };
 }
 
-function decimal(input: Input, name: string): number | undefined {
+export function decimal(input: Input, name: string): number | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
   const number = typeof value === 'string' ? Number.parseFloat(value) : value;

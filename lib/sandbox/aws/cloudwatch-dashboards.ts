@@ -1,5 +1,6 @@
 /** CloudWatch dashboards. Their body is JSON text that CloudWatch checks. */
-import { AwsError, type Input, isInput, type Operations, text } from './operation.ts';
+import { readTags } from './cloudwatch-alarm.ts';
+import { AwsError, type Input, isInput, type Operations, text, texts } from './operation.ts';
 import { page } from './paging.ts';
 import type { AwsWorld, WorldDashboard } from '../aws-world.ts';
 
@@ -9,8 +10,11 @@ export const dashboardOperations: Operations = {
     if (!hasWidgets(body)) {
       throw new AwsError('InvalidParameterInput', 'The field DashboardBody must be a valid JSON object with a list of widgets');
     }
-    world.dashboards = world.dashboards.filter(({ DashboardName }) => DashboardName !== name);
-    world.dashboards.push({ DashboardName: name, DashboardBody: body, LastModified: new Date(clock.now()) });
+    const known = world.dashboards.find(({ DashboardName }) => DashboardName === name);
+    // Tags count for a new dashboard only.
+    const tags = known?.tags ?? readTags(input);
+    world.dashboards = world.dashboards.filter((one) => one !== known);
+    world.dashboards.push({ DashboardName: name, DashboardBody: body, LastModified: new Date(clock.now()), tags });
     return { DashboardValidationMessages: [] };
   },
   GetDashboard(input, { world }) {
@@ -18,6 +22,15 @@ export const dashboardOperations: Operations = {
     const found = world.dashboards.find(({ DashboardName }) => DashboardName === name);
     if (found === undefined) throw new AwsError('ResourceNotFound', `Dashboard ${name} does not exist`, 404);
     return { DashboardArn: arn(found, world), DashboardName: name, DashboardBody: found.DashboardBody };
+  },
+  /** One that is not there keeps the others from being deleted. */
+  DeleteDashboards(input, { world }) {
+    const names = texts(input, 'DashboardNames');
+    if (names.length === 0) throw new AwsError('InvalidParameterValue', 'DashboardNames must name at least one dashboard');
+    const unknown = names.find((name) => !world.dashboards.some(({ DashboardName }) => DashboardName === name));
+    if (unknown !== undefined) throw new AwsError('ResourceNotFound', `Dashboard ${unknown} does not exist`, 404);
+    world.dashboards = world.dashboards.filter(({ DashboardName }) => !names.includes(DashboardName));
+    return {};
   },
   ListDashboards(input, context) {
     const prefix = text(input, 'DashboardNamePrefix') ?? '';

@@ -1,6 +1,7 @@
-/** CloudWatch: lists series and gives their values. Source: CloudWatch API Reference, ListMetrics and GetMetricData. */
+/** CloudWatch: lists series, gives their values, takes new ones. Source: API Reference, ListMetrics, GetMetricData, PutMetricData. */
 import type { Dimension, Metric } from '@aws-sdk/client-cloudwatch';
 import type { AwsWorld, WorldMetric } from '../aws-world.ts';
+import { decimal } from './cloudwatch-alarm.ts';
 import { AwsError, type Input, integer, type Operations, structure, structures, text } from './operation.ts';
 import { page } from './paging.ts';
 
@@ -9,6 +10,14 @@ export const metricOperations: Operations = {
     const request = { operation: 'ListMetrics', token: text(input, 'NextToken'), max: 500, badToken: 'InvalidNextToken' };
     const { items, next } = page(chooseMetrics(input, context.world), request, context);
     return { Metrics: items.map(({ metric }) => metric), NextToken: next };
+  },
+  /** The world knows one value of a series at all times: the last one stands for all. */
+  PutMetricData(input, { world }) {
+    const namespace = text(input, 'Namespace') ?? '';
+    if (!/^[A-Za-z0-9._/#:-]{1,255}$/.test(namespace)) throw invalid('Namespace must be 1 to 255 of its characters');
+    if (namespace.startsWith('AWS/')) throw invalid('The value AWS/ for parameter Namespace is invalid');
+    for (const datum of structures(input, 'MetricData')) publish(namespace, datum, world);
+    return {};
   },
   GetMetricData(input, context) {
     const queries = structures(input, 'MetricDataQueries');
@@ -20,6 +29,14 @@ export const metricOperations: Operations = {
     return { MetricDataResults: items.map((query) => answer(query, from, to, context.world)), Messages: [], NextToken: next };
   },
 };
+
+function publish(Namespace: string, datum: Input, world: AwsWorld): void {
+  const [MetricName, value] = [text(datum, 'MetricName'), decimal(datum, 'Value')];
+  if (MetricName === undefined || value === undefined) throw invalid('MetricName and Value must be given');
+  const metric = { Namespace, MetricName, Dimensions: [...dimensionsOf(datum)] };
+  const isSame = ({ metric: other }: WorldMetric): boolean => JSON.stringify(other) === JSON.stringify(metric);
+  world.metrics = [...world.metrics.filter((one) => !isSame(one)), { metric, value, samplesAnHour: 1 }];
+}
 
 function chooseMetrics(input: Input, { metrics }: AwsWorld): readonly WorldMetric[] {
   const [namespace, name] = [text(input, 'Namespace'), text(input, 'MetricName')];

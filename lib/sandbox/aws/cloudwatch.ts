@@ -12,6 +12,9 @@ export const cloudWatchOperations: Operations = {
   DescribeAlarms: describeAlarms,
   DeleteAlarms(input, { world }) {
     const names = texts(input, 'AlarmNames');
+    if (names.length === 0 || names.length > MOST_RECORDS) {
+      throw new AwsError('ValidationError', `AlarmNames must be 1 to ${MOST_RECORDS} names`);
+    }
     const unknown = names.find((name) => !world.alarms.some(({ alarm }) => alarm.AlarmName === name));
     if (unknown !== undefined) throw new AwsError('ResourceNotFound', `Alarm ${unknown} does not exist`, 404);
     world.alarms = world.alarms.filter(({ alarm }) => !names.includes(alarm.AlarmName ?? ''));

@@ -1,0 +1,36 @@
+/** What decides on the alarms of a store, as an action learns it: where the days of its certificate are published, it does so first. */
+import { type Circumstances, type CircumstancePorts, observeCircumstances, type Unread } from '../checks/alarm-circumstances.ts';
+import { OWN_DAYS_IDS } from '../checks/alarm-set.ts';
+import type { CertificateSeen } from '../checks/certificate-limits.ts';
+import { attempt } from '../checks/refused.ts';
+import type { CloudWatchActionPort, KmsPort } from '../aws/ports.ts';
+import type { RunInput } from '../model/run.ts';
+import { connectionState } from './alarm-work.ts';
+import { publishCertificateDays } from './publish-certificate-days.ts';
+
+type Ports = CircumstancePorts & { readonly cloudwatch: CloudWatchActionPort; readonly kms: KmsPort };
+
+/** An alarm on our own number may be made as soon as there is one. What a lab run saw is nobody's certificate. */
+export async function learnCircumstances(
+  CustomKeyStoreId: string,
+  certificate: CertificateSeen | null,
+  { params, run }: RunInput,
+  ports: Ports,
+): Promise<Circumstances> {
+  const publishes = ports.alarmPolicy.policy().ownDays === 'make' && certificate !== null && run.lab === null;
+  const published = publishes ? await attempt(publishCertificateDays(CustomKeyStoreId, certificate.daysToExpire, ports)) : null;
+  const seen = await observeCircumstances(
+    { CustomKeyStoreId, params, certificate, connectionState: () => connectionState(CustomKeyStoreId, ports.kms) },
+    ports,
+  );
+  if (published === null) return seen;
+  if (published.ok) return { ...seen, ownDays: 'wanted', unread: withoutOwnDays(seen.unread) };
+  return { ...seen, unread: [...withoutOwnDays(seen.unread), { alarms: OWN_DAYS, ...published.evidence }] };
+}
+
+const OWN_DAYS = OWN_DAYS_IDS.join(', ');
+
+/** What became of the number just now says more than a look for it. */
+function withoutOwnDays(unread: readonly Unread[]): readonly Unread[] {
+  return unread.filter(({ alarms }) => alarms !== OWN_DAYS);
+}
