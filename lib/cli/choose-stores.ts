@@ -17,7 +17,7 @@ export function chooseStores(
   const found = typed.map((text) => findStore(stores, text));
   const wrong = typed.flatMap((text, at) => {
     const store = found[at];
-    if (store === undefined) return [notThere(text, stores, region)];
+    if (store === undefined) return [notThere(text, stores.filter(isExternalStore), region)];
     return isExternalStore(store)
       ? []
       : [`${quoted(text)} is no external key store, but one of type ${store.CustomKeyStoreType}.`];
@@ -33,8 +33,8 @@ function findStore(stores: readonly CustomKeyStoresListEntry[], text: string): C
   );
 }
 
-function notThere(text: string, stores: readonly CustomKeyStoresListEntry[], region: string): string {
-  const external = stores.filter(isExternalStore);
+/** @param external the external key stores that there are */
+export function notThere(text: string, external: readonly CustomKeyStoresListEntry[], region: string): string {
   const names = external.flatMap(({ CustomKeyStoreName, CustomKeyStoreId }) =>
     [CustomKeyStoreName ?? [], CustomKeyStoreId ?? []].flat(),
   );

@@ -1,4 +1,5 @@
 /** The one list of commands, in the order of the help. */
+import { alarms } from './alarms.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { create } from './create.ts';
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   check,
   create,
   revalidate,
+  alarms,
   explain,
   render,
   demo,
