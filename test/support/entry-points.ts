@@ -50,6 +50,10 @@ const OPERATIONS: Readonly<Record<string, JsonOperation>> = {
   GetItem: ({ Key }) =>
     JSON.stringify(Key).includes('run-finished') ? { body: { Item: { report: { S: JSON.stringify(REPORT) } } } } : { body: {} },
   PutItem: () => ({ body: {} }),
+  DeleteAlarms: ({ AlarmNames }) =>
+    JSON.stringify(AlarmNames).includes('cks-ffffffffffffffff0')
+      ? { status: 404, body: { __type: 'ResourceNotFound', message: 'none' } }
+      : { body: {} },
   Query: () => ({
     body: {
       Items: [

@@ -86,8 +86,26 @@ const OTHER_CASES: Readonly<Record<string, EventCase>> = {
   },
 };
 
+const SILENCE = (id: string): string => `xks-preflight/${id}/ALM-10`;
+const followed = (removed: readonly string[], ignored: string | null = null): EventCase => ({
+  entryPoint: 'follow-connection',
+  answer: { removed, ignored },
+});
+
+/** By file in `events/eventbridge`: calls as CloudTrail tells of them. */
+const CONNECTION_CASES: Readonly<Record<string, EventCase>> = {
+  'store-disconnected': followed([SILENCE('cks-0123456789abcdef0')]),
+  'store-deleted': followed([SILENCE('cks-0123456789abcdef0')]),
+  // Whether it ever had that alarm is not asked: gone is gone.
+  'disconnect-of-unknown-store': followed([SILENCE('cks-ffffffffffffffff0')]),
+  'disconnect-refused': followed([], 'call-failed'),
+  'delete-failed': followed([], 'call-failed'),
+  'disconnect-in-foreign-account': followed([], 'elsewhere'),
+};
+
 /** By path below `events`. */
 export const EVENT_CASES: Readonly<Record<string, EventCase>> = {
   ...Object.fromEntries(Object.entries(API_CASES).map(([name, one]) => [`api-gateway/${name}.json`, one])),
+  ...Object.fromEntries(Object.entries(CONNECTION_CASES).map(([name, one]) => [`eventbridge/${name}.json`, one])),
   ...OTHER_CASES,
 };
