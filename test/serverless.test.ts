@@ -96,7 +96,7 @@ describe('the template', () => {
   });
 
   it('keeps reports when the stack goes, and can restore them', () => {
-    expect(stack.resources.Reports?.DeletionPolicy).toBe('Retain');
+    expect(stack.resources.Reports).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(properties('Reports')).toMatchObject({
       KeySchema: [
         { AttributeName: REPORT_TABLE.partitionKey, KeyType: 'HASH' },

@@ -51,6 +51,13 @@ export const PARAMETERS = {
     Description: 'Other accounts that may call the API through InvokeRole: 12 digits each, separated by commas; empty: none.',
     AllowedPattern: '^(|\\d{12}(,\\d{12})*)$',
   },
+  AlarmTopicKeyArn: {
+    Type: 'String',
+    Default: '',
+    Description:
+      "KMS key for the topic of the service's own alarms; its policy must let cloudwatch.amazonaws.com use it. Empty: SNS's own.",
+    AllowedPattern: '^(|arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+)$',
+  },
   RetentionDays: {
     Type: 'Number',
     Default: '365',
