@@ -9,6 +9,9 @@ import { functionLogicalId, roleLogicalId } from '../lib/deployment/names.ts';
 import { ON_EVERYTHING, statementsFor } from '../lib/deployment/permissions.ts';
 import { functionNames } from '../lib/tooling/build.ts';
 import { type PackagedStack, packageStack, type Resource } from './support/packaged-stack.ts';
+import { deployerSuite } from './support/stack/deployer-suite.ts';
+import { keptSuite } from './support/stack/kept-suite.ts';
+import { versionsSuite } from './support/stack/versions-suite.ts';
 
 const VPC_ID = 'vpc-0123456789abcdef0';
 const PROBER = `prober-${VPC_ID}`;
@@ -224,3 +227,7 @@ describe('the roles', () => {
     expect(() => statementsFor(['s3:GetObject'])).toThrow('s3:GetObject');
   });
 });
+
+versionsSuite(() => stack);
+keptSuite(() => stack);
+deployerSuite(() => stack);
