@@ -1,4 +1,5 @@
 /** What is kept, for how long and how: logs, reports, keys of encryption. */
+import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { PackagedStack, Resource } from '../packaged-stack.ts';
 
@@ -64,6 +65,28 @@ export function keptSuite(stack: () => PackagedStack): void {
         takes('arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
         takes('alias/aws/sns'),
       ]).toEqual([true, true, false]);
+    });
+  });
+
+  describe('the indexes of the table', () => {
+    /** Of the release before; nothing has been released so far, so those of the first are all made at once. */
+    const BEFORE = ['by-store-id', 'by-store-name', 'by-time'];
+
+    it('are at most one more than those of the release before: DynamoDB makes one with an update', () => {
+      const [[, table] = []] = ofType('AWS::DynamoDB::Table');
+      const names = (table?.Properties.GlobalSecondaryIndexes as readonly { readonly IndexName: string }[]).map(
+        ({ IndexName }) => IndexName,
+      );
+      expect(names.filter((name) => !BEFORE.includes(name)).length).toBeLessThanOrEqual(1);
+      expect(names.length).toBeGreaterThan(0);
+    });
+  });
+
+  describe('the template', () => {
+    it('is within the quotas of CloudFormation: 500 resources, 200 parameters, 200 outputs, a description of 1 MB', () => {
+      expect(Object.keys(stack().resources).length).toBeLessThan(450);
+      expect(Object.keys(stack().parameters).length).toBeLessThan(200);
+      expect(statSync(stack().templatePath).size).toBeLessThan(1_000_000);
     });
   });
 }
