@@ -18,7 +18,7 @@ import { functionRoles, isTraced } from './lib/deployment/roles.ts';
 import { schedule } from './lib/deployment/schedule.ts';
 import { selfAlarms } from './lib/deployment/self-alarms.ts';
 import { stateMachines } from './lib/deployment/state-machines.ts';
-import { storage } from './lib/deployment/storage.ts';
+import { loggingExtensions, storage } from './lib/deployment/storage.ts';
 import { proberKey, readVpcs } from './lib/deployment/vpcs.ts';
 
 const vpcs = readVpcs(process.env.XKS_PREFLIGHT_VPCS);
@@ -125,7 +125,7 @@ const config: AWS = {
       ...invokeRole(),
     },
     Conditions: { ...CONDITIONS, ...CONNECTION_CONDITIONS },
-    extensions: apiExtensions(),
+    extensions: { ...apiExtensions(), ...loggingExtensions(specs, functionLogicalId) },
     Outputs: {
       ...API_OUTPUTS,
       ReportsTable: { Value: { Ref: LOGICAL_ID.table } },

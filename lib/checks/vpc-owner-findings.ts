@@ -5,8 +5,8 @@ import type { FindingTable } from './finding-table.ts';
 
 const PERMIT = "aws ec2 modify-vpc-endpoint-service-permissions --region '{region}' --service-id '{serviceId}'";
 const NAME_ROLE =
-  'Name a role of account {owner} that may describe the service: --owner-role ARN on the command line, the deployment ' +
-  'parameter OwnerRoles (XKS_PREFLIGHT_OWNER_ROLES when packaging) in the service.';
+  'Name a role of account {owner} that may describe the service: --owner-role ARN on the command line, ' +
+  'XKS_PREFLIGHT_OWNER_ROLES when packaging the service.';
 
 /** In place of the remedy of `owner-side-refused` where the role was assumed, and may not do enough. */
 export const ALLOW_IN_ROLE =

@@ -3,9 +3,11 @@
  * accounts call. An HTTP API has no resource policy, so only principals of its own account can be let in: others take this role.
  */
 import type { Route } from '../model/routes.ts';
-import { arnOf, LOGICAL_ID, type Reference, type Resources } from './names.ts';
+import { arnOf, LOGICAL_ID, type Reference, type Resources, SERVICE } from './names.ts';
+import { KEPT, logGroupProperties } from './storage.ts';
 
 export const CONDITIONS = {
+  AlarmTopicHasKey: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlarmTopicKeyArn' }, ''] }] },
   AccountsAreAllowed: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AllowedAccounts' }, ''] }] },
 } as const;
 
@@ -51,7 +53,7 @@ export function apiExtensions() {
         RouteSettings: Object.fromEntries(SLOW.map((route) => [route, THROTTLE.starting])),
       },
     },
-    HttpApiLogGroup: { Properties: { RetentionInDays: { Ref: 'RetentionDays' } } },
+    HttpApiLogGroup: { ...KEPT, Properties: logGroupProperties(`/aws/http-api/${SERVICE}-\${sls:stage}`) },
   };
 }
 

@@ -49,8 +49,11 @@ export interface FunctionSpec {
 /** One vCPU comes with 1,769 MB (Lambda Developer Guide): less would slow handshakes down and spoil what is measured. */
 const MEMORY_MB = { network: 1_769, calls: 512 } as const;
 
-/** A state waits 240 seconds for a check and 180 for an action; API Gateway waits 30. */
-const SECONDS = { check: 230, action: 170, report: 50, route: 29, prober: 60 } as const;
+/** Checks that use the prober, but neither shake hands nor take times. */
+const ASKS_DNS_ONLY: readonly string[] = ['private-dns'];
+
+/** A state waits 240 seconds for a check and 180 for an action; API Gateway waits 30, and who calls a prober 60. */
+const SECONDS = { check: 230, action: 170, report: 50, route: 29, prober: 55 } as const;
 
 export function functionSpecs(vpcs: readonly Vpc[]): readonly FunctionSpec[] {
   return [...CHECKS.map(checkFunction), ...workflowFunctions(), ...routeFunctions(), ...vpcs.map(proberFunction)];
@@ -77,7 +80,7 @@ function checkFunction({ id, needs, permissions }: Pick<Check, 'id' | 'needs' | 
     ...PLAIN,
     key,
     bundle: key,
-    memoryMb: has('prober') ? MEMORY_MB.network : MEMORY_MB.calls,
+    memoryMb: has('prober') && !ASKS_DNS_ONLY.includes(id) ? MEMORY_MB.network : MEMORY_MB.calls,
     permissions,
     variables: [
       ...(has('prober') ? (['RESOLVERS', 'PROBERS', 'PROBE_ENDPOINTS', 'PROBER_PLACES'] as const) : []),

@@ -1,8 +1,7 @@
 /**
  * What may be chosen when the stack is deployed: `osls deploy --param="ScheduleState=ENABLED"`, or as parameters of the packaged
- * CloudFormation template. VPCs are not among them: each makes functions of its own, so they are given when
- * packaging (`vpcs.ts`). Nor are the roles of other accounts: permissions name each of them, so they are given then as well, as
- * JSON in the environment variable XKS_PREFLIGHT_OWNER_ROLES (`lib/model/owner-role.ts`).
+ * CloudFormation template. What makes functions or permissions is not among them and is given when packaging, see `PACKAGING`.
+ * The page about deployment has both as tables.
  */
 
 interface Parameter {
@@ -68,6 +67,13 @@ export const PARAMETERS = {
     Description: 'Other accounts that may call the API through InvokeRole: 12 digits each, separated by commas; empty: none.',
     AllowedPattern: '^(|\\d{12}(,\\d{12})*)$',
   },
+  AlarmTopicKeyArn: {
+    Type: 'String',
+    Default: '',
+    Description:
+      "KMS key for the topic of the service's own alarms; its policy must let cloudwatch.amazonaws.com use it. Empty: SNS's own.",
+    AllowedPattern: '^(|arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+)$',
+  },
   RetentionDays: {
     Type: 'Number',
     Default: '365',
@@ -75,6 +81,16 @@ export const PARAMETERS = {
     AllowedValues: ['30', '60', '90', '120', '150', '180', '365', '400', '545', '731', '1096', '1827', '3653'],
   },
 } as const satisfies Readonly<Record<string, Parameter>>;
+
+/** Environment variables that are read when packaging: functions and permissions are made from them. JSON, all but one. */
+export const PACKAGING = {
+  XKS_PREFLIGHT_VPCS:
+    'VPCs to look from: [{"VpcId": "vpc-…", "SubnetIds": ["subnet-…"], "SecurityGroupIds": ["sg-…"], ' +
+    '"ProbeEndpointId": "vpce-…"}]; the last may be left out. Each makes a prober function.',
+  XKS_PREFLIGHT_OWNER_ROLES:
+    'Roles of accounts that own endpoint services: {"444455556666": {"RoleArn": "arn:aws:iam::444455556666:role/…", ' +
+    '"ExternalId": "…"}}, or the ARN alone.',
+} as const satisfies Readonly<Record<string, string>>;
 
 export type ParameterName = keyof typeof PARAMETERS;
 

@@ -36,6 +36,13 @@ const ALARMS: readonly SelfAlarm[] = [
     dimension: REVALIDATION,
   },
   {
+    id: 'RevalidationTimedOutAlarm',
+    description: 'A re-validation took over a day and was stopped: some key stores were not checked. Look at what held it up.',
+    namespace: 'AWS/States',
+    metric: 'ExecutionsTimedOut',
+    dimension: REVALIDATION,
+  },
+  {
     id: 'ScheduleFailedAlarm',
     description: 'The schedule could not start a re-validation. The queue holds why; start it by hand once that is put right.',
     namespace: 'AWS/SQS',
@@ -62,10 +69,22 @@ const ALARMS: readonly SelfAlarm[] = [
 
 const PERIOD_SECONDS = 300;
 
+/**
+ * Alarms cannot publish to a topic that is encrypted under the key `alias/aws/sns`, whose policy nobody can change (CloudWatch
+ * User Guide, Notifying users on alarm changes): a key of one's own, or SNS's own encryption of its disks.
+ */
+const TOPIC = {
+  Type: 'AWS::SNS::Topic',
+  Properties: {
+    DisplayName: 'xks-preflight',
+    KmsMasterKeyId: { 'Fn::If': ['AlarmTopicHasKey', { Ref: 'AlarmTopicKeyArn' }, { Ref: 'AWS::NoValue' }] },
+  },
+} as const;
+
 /** The alarms, and the topic that they and nobody else here publish to: subscribe to it. */
 export function selfAlarms(): Resources {
   return {
-    [LOGICAL_ID.topic]: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'xks-preflight' } },
+    [LOGICAL_ID.topic]: TOPIC,
     ...Object.fromEntries(ALARMS.map((one) => [one.id, alarm(one)])),
   };
 }

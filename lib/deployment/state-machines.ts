@@ -12,6 +12,7 @@ import { ALIAS, arnOf, functionLogicalId, LOGICAL_ID, localArn, type Reference, 
 import { type Statement, statementsFor } from './permissions.ts';
 import { buildRevalidationMachine } from './revalidation-machine.ts';
 import { invoke, role } from './roles.ts';
+import { logGroup } from './storage.ts';
 
 const LOG_DELIVERY = [
   'logs:CreateLogDelivery',
@@ -94,14 +95,8 @@ function machine(
     },
     ...published(id),
     [`${id}Role`]: role('states.amazonaws.com', [...statements, ...statementsFor([...LOG_DELIVERY, ...TRACE])]),
-    [`${id}LogGroup`]: {
-      Type: 'AWS::Logs::LogGroup',
-      Properties: {
-        // Names under /aws/vendedlogs keep the account's resource policy for log deliveries short.
-        LogGroupName: `/aws/vendedlogs/states/xks-preflight-\${sls:stage}-${name}`,
-        RetentionInDays: { Ref: 'RetentionDays' },
-      },
-    },
+    // Names under /aws/vendedlogs keep the account's resource policy for log deliveries short.
+    [`${id}LogGroup`]: logGroup(`/aws/vendedlogs/states/xks-preflight-\${sls:stage}-${name}`),
   };
 }
 

@@ -178,7 +178,9 @@ describe('what to do', () => {
 
   test('name a role', async () => {
     withoutRole();
-    expect(await remedyOf('owner-side-unreadable')).toMatch(new RegExp(`${OWNER.account}.*--owner-role.*OwnerRoles`));
+    expect(await remedyOf('owner-side-unreadable')).toMatch(
+      new RegExp(`${OWNER.account}.*--owner-role.*XKS_PREFLIGHT_OWNER_ROLES`),
+    );
   });
 
   test('allow the account', async () => {

@@ -179,9 +179,12 @@ describe('a request that cannot be taken', () => {
   it.each([
     ['XksProxyVpcEndpointServiceName', 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0'],
     ['XksProxyAuthenticationCredentialSecretId', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:xks/payments-a1b2c3'],
+    ['Preflight.AlarmTopicArn', 'arn:aws:sns:eu-west-1:111122223333:xks-alarms'],
   ])('refuses %s of another Region, and says where to go', async (field, value) => {
     const executions = memoryExecutions();
-    const answer = await start(executions)(postEvent(JSON.stringify({ ...REQUEST, [field]: value })));
+    const [outer = '', inner] = field.split('.');
+    const given = { ...REQUEST, [outer]: inner === undefined ? value : { [inner]: value } };
+    const answer = await start(executions)(postEvent(JSON.stringify(given)));
     expect(answer.statusCode).toBe(400);
     expect(bodyOf(answer).violations).toMatchObject([{ field, message: expect.stringContaining('eu-west-1') }]);
     expect(executions.started.size).toBe(0);

@@ -134,6 +134,7 @@ function answersOf(scenario: Scenario): Answers {
     'create-key-store': () => ({ facts: { CustomKeyStoreId: 'cks-0123456789abcdef0' } }),
     'connect-key-store': () => settled(false),
     'describe-connection': (call) => settled(call >= looks),
+    'provision-alarms': () => ({ facts: { made: true } }),
     'build-report': () => ({ verdict: 'pass' }),
   };
 }
