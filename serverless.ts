@@ -1,6 +1,7 @@
 /** The stack, for osls: `npm run package` makes a CloudFormation template and one zip for each function. */
 import type { AWS } from 'osls';
 import { ACCESS_LOG_FORMAT, API_OUTPUTS, apiExtensions, CONDITIONS, invokeRole } from './lib/deployment/api.ts';
+import { completion } from './lib/deployment/completion.ts';
 import { type FunctionSpec, functionSpecs, type Variable } from './lib/deployment/functions.ts';
 import {
   arnOf,
@@ -47,6 +48,7 @@ const VARIABLES: Readonly<Record<Variable, Reference>> = {
     JSON.stringify(Object.fromEntries(ownerRoles.map(({ account, RoleArn, ExternalId }) => [account, { RoleArn, ExternalId }]))),
   ),
   RETENTION_DAYS: { Ref: 'RetentionDays' },
+  NOTIFY_FUNCTION: arnOf(functionLogicalId('notify')),
 };
 
 /** JSON text `{"vpc-…": "<ARN of its prober>"}`, put together by CloudFormation. */
@@ -115,6 +117,7 @@ const config: AWS = {
       ...storage(specs),
       ...stateMachines(),
       ...schedule(),
+      ...completion(),
       ...selfAlarms(),
       ...invokeRole(),
     },

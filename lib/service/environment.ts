@@ -24,6 +24,8 @@ export interface Environment {
   /** Roles by which other accounts let their side be read. */
   readonly ownerRoles: readonly OwnerRole[];
   readonly retentionDays: number;
+  /** ARN or name of the function that announces a finished run. */
+  readonly notifyFunction: string;
   /** The VPC that a prober stands in. */
   readonly vpcId: string;
 }
@@ -68,6 +70,9 @@ export function readEnvironment(variables: Variables = process.env): Environment
     },
     get ownerRoles() {
       return parseOwnerRoles('The environment variable OWNER_ROLES', variables.OWNER_ROLES);
+    },
+    get notifyFunction() {
+      return demand(variables, 'NOTIFY_FUNCTION');
     },
     get vpcId() {
       return demand(variables, 'VPC_ID');
