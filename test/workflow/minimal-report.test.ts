@@ -1,6 +1,5 @@
 /** What is left of a run whose report cannot be built. */
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../lib/model/json.ts';
 import type { Params } from '../../lib/model/params.ts';
 import { localDefinition } from '../../lib/workflow/local-definition.ts';
 import type { LocalStep } from '../../lib/workflow/local-steps.ts';
@@ -41,9 +40,12 @@ describe('a run whose report cannot be built', () => {
 describe('the definition for the local runner', () => {
   it('differs from that of AWS in nothing but the text that the report becomes', () => {
     const definition = buildStateMachine();
-    const item = (of: typeof definition): Json =>
-      ((of.States['store-minimal-report']?.Parameters as { readonly [key: string]: Json }).Item as { readonly report: Json })
-        .report;
+    const item = (of: typeof definition): unknown => {
+      const parameters = of.States['store-minimal-report']?.Parameters as
+        | { readonly Item: { readonly report: unknown } }
+        | undefined;
+      return parameters?.Item.report;
+    };
     expect(item(definition)).toEqual({ 'S.$': 'States.JsonToString($.report)' });
     const local = localDefinition(definition);
     expect(item(local)).toEqual({ 'S.$': '$.report' });
