@@ -2,6 +2,7 @@
 import type { AWS } from 'osls';
 import { ACCESS_LOG_FORMAT, API_OUTPUTS, apiExtensions, CONDITIONS, invokeRole } from './lib/deployment/api.ts';
 import { CONNECTION_CONDITIONS, connectionEvents } from './lib/deployment/connection-events.ts';
+import { completion } from './lib/deployment/completion.ts';
 import { type FunctionSpec, functionSpecs, type Variable } from './lib/deployment/functions.ts';
 import {
   arnOf,
@@ -52,6 +53,7 @@ const VARIABLES: Readonly<Record<Variable, Reference>> = {
   SCHEDULE_STATE: { Ref: 'ScheduleState' },
   SCHEDULE_EXPRESSION: { Ref: 'ScheduleExpression' },
   ALLOWED_TOPICS: { Ref: 'AllowedTopics' },
+  NOTIFY_FUNCTION: arnOf(functionLogicalId('notify')),
 };
 
 /** JSON text `{"vpc-…": "<ARN of its prober>"}`, put together by CloudFormation. */
@@ -121,6 +123,7 @@ const config: AWS = {
       ...stateMachines(),
       ...schedule(),
       ...connectionEvents(),
+      ...completion(),
       ...selfAlarms(),
       ...invokeRole(),
     },

@@ -2,10 +2,11 @@
 import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
 import type { StoreHistory } from '../model/store-history.ts';
-import type { HistoryPort, LookPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
+import type { StoreRecord } from './ports.ts';
 import { listInMemory, type ReportListPort } from './report-list.ts';
+import type { Store } from './report-store.ts';
 
-export function makeMemoryStore(): ReportPort & StoreRecordPort & ReportListPort & HistoryPort & SnapshotPort & LookPort {
+export function makeMemoryStore(): Store & ReportListPort {
   const reports = new Map<string, string>();
   const records = new Map<string, string>();
   const snapshots = new Map<string, string>();
@@ -17,6 +18,13 @@ export function makeMemoryStore(): ReportPort & StoreRecordPort & ReportListPort
     async writeReport(report) {
       reports.set(report.runId, JSON.stringify(report));
     },
+    async addReport(report) {
+      const isNew = !reports.has(report.runId);
+      if (isNew) reports.set(report.runId, JSON.stringify(report));
+      return isNew;
+    },
+    // Here lists are made of the reports themselves, and nothing is removed.
+    async enlistReport() {},
     async listReports(query) {
       return listInMemory([...reports.values()], query);
     },

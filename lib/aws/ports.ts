@@ -24,7 +24,6 @@ import type { CreateCustomKeyStoreCommandInput, CustomKeyStoresListEntry, KeyMet
 import type { HostedZone } from '@aws-sdk/client-route-53';
 import type { Json } from '../model/json.ts';
 import type { Params } from '../model/params.ts';
-import type { Report } from '../model/report.ts';
 import type { RunEvent } from '../model/run-event.ts';
 import type { AcmPort, ListenerTlsPort, NetworkPort } from './network-ports.ts';
 import type { StoreSnapshot } from '../model/store-snapshot.ts';
@@ -33,6 +32,7 @@ export type * from './look-ports.ts';
 export type * from './monitoring-ports.ts';
 export type * from './network-ports.ts';
 export type { RunEvent } from '../model/run-event.ts';
+export type * from './record-ports.ts';
 
 export type {
   AllowedPrincipal,
@@ -221,32 +221,6 @@ export type CredentialReading =
 
 export interface CredentialPort {
   read(params: Params): Promise<CredentialReading>;
-}
-
-/** What this product knows of a store it made, or is about to make. Keyed by account, Region and `CustomKeyStoreName`. */
-export interface StoreRecord {
-  readonly CustomKeyStoreName: string;
-  readonly CustomKeyStoreId: string | null;
-  readonly runId: string;
-  readonly XksProxyAuthenticationCredentialSecretId: string | null;
-  /** Topic that the request named for the alarms; absent in records of earlier versions. */
-  readonly AlarmTopicArn?: string | null;
-  /** True when nothing is left of that creation, refused or rolled back: a store of this name is then somebody else's. */
-  readonly refused?: boolean;
-  /** True when only its secret was registered: this product did not make the store. */
-  readonly registered?: boolean;
-}
-
-export interface StoreRecordPort {
-  readStoreRecord(customKeyStoreName: string): Promise<StoreRecord | null>;
-  writeStoreRecord(record: StoreRecord): Promise<void>;
-  /** Writes only while the record is as it was read, null: not there. False: somebody else wrote meanwhile, and nothing was done. */
-  replaceStoreRecord(before: StoreRecord | null, record: StoreRecord): Promise<boolean>;
-}
-
-export interface ReportPort {
-  readReport(runId: string): Promise<Report | null>;
-  writeReport(report: Report): Promise<void>;
 }
 
 export interface EventPort {

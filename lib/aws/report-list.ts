@@ -3,6 +3,7 @@
  * each report, so no second item has to be written. An index follows its table within moments.
  */
 import { type AttributeValue, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
 import { call, clientConfig, type LiveOptions } from './call.ts';
 
@@ -123,7 +124,11 @@ function cursorOf(reports: readonly ReportListEntry[]): ReportCursor | null {
 
 /** A store that the run itself made has its id in what the action says. */
 export function listEntry({ request, actions, ...report }: Report): ReportListEntry {
-  const made = actions.find(({ id }) => id === 'create-key-store')?.evidence.CustomKeyStoreId;
+  const evidence = actions.find(({ id }) => id === 'create-key-store')?.evidence;
+  // The second form is that of a report which the state machine wrote by itself.
+  const made =
+    evidence?.CustomKeyStoreId ??
+    (evidence?.handedOn as { readonly CustomKeyStoreId?: Json } | null | undefined)?.CustomKeyStoreId;
   const { runId, action, verdict, startedAt, finishedAt, requestedBy } = report;
   return {
     runId,

@@ -14,10 +14,19 @@ import type { Report } from '../model/report.ts';
 import { call, callOrNull, clientConfig, type LiveOptions } from './call.ts';
 import type { Json } from '../model/json.ts';
 import { listEntry } from './report-list.ts';
-import type { Clock, HistoryPort, LookPort, ReportPort, SnapshotPort, StoreRecord, StoreRecordPort } from './ports.ts';
+import type {
+  Clock,
+  HistoryPort,
+  LookPort,
+  ReportCompletionPort,
+  ReportPort,
+  SnapshotPort,
+  StoreRecord,
+  StoreRecordPort,
+} from './ports.ts';
 
 /** Everything that is kept. */
-export type Store = ReportPort & StoreRecordPort & HistoryPort & SnapshotPort & LookPort;
+export type Store = ReportPort & ReportCompletionPort & StoreRecordPort & HistoryPort & SnapshotPort & LookPort;
 
 export interface ReportStoreOptions extends LiveOptions {
   readonly tableName: string;
@@ -37,6 +46,11 @@ const DAY_SECONDS = 86_400;
 export function makeReportStore(options: ReportStoreOptions): Store {
   const client = new DynamoDBClient(clientConfig(options));
   const { tableName: TableName, clock = { now: () => Date.now() } } = options;
+  const expiresAt = (): AttributeValue => expiry(clock.now(), options.retentionDays);
+  const reportItem = (report: Report): Item => {
+    const text = { report: { S: JSON.stringify(report) }, expiresAt: expiresAt() };
+    return { ...reportKey(report.runId), ...listed(report), ...text };
+  };
   const read = async (Key: Item): Promise<Item | undefined> => {
     const command = new GetItemCommand({ TableName, Key, ConsistentRead: true });
     return (await call('dynamodb:GetItem', options, (send) => client.send(command, send))).Item;
@@ -52,19 +66,21 @@ export function makeReportStore(options: ReportStoreOptions): Store {
     );
     return answer !== null || (await read(key))?.[attribute]?.S === Item[attribute]?.S;
   };
-  const expiresAt = (): AttributeValue => expiry(clock.now(), options.retentionDays);
   return {
     async readReport(runId) {
       const text = (await read(reportKey(runId)))?.report?.S;
       return text === undefined ? null : (JSON.parse(text) as Report);
     },
     writeReport(report) {
-      return write({
-        ...reportKey(report.runId),
-        ...listed(report),
-        report: { S: JSON.stringify(report) },
-        expiresAt: expiresAt(),
-      });
+      return write(reportItem(report));
+    },
+    addReport(report) {
+      const condition = { ConditionExpression: 'attribute_not_exists(pk)' };
+      return writeIf(condition, reportKey(report.runId), reportItem(report), 'report');
+    },
+    async enlistReport(report) {
+      const condition = { ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(expiresAt)' };
+      await writeIf(condition, reportKey(report.runId), reportItem(report), 'report');
     },
     async readStoreRecord(name) {
       const text = (await read(storeKey(name, options)))?.record?.S;

@@ -26,7 +26,8 @@ export type Variable =
   | 'CONNECTION_EVENTS'
   | 'SCHEDULE_STATE'
   | 'SCHEDULE_EXPRESSION'
-  | 'ALLOWED_TOPICS';
+  | 'ALLOWED_TOPICS'
+  | 'NOTIFY_FUNCTION';
 
 export interface FunctionSpec {
   /** Key in the stack, e.g. `check-tls`. */
@@ -135,6 +136,10 @@ function workflowFunctions(): readonly FunctionSpec[] {
       variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],
     }),
     plain(otherTask('notify').functionName, { timeoutSeconds: SECONDS.report, permissions: ['events:PutEvents'] }),
+    plain('complete-report', {
+      permissions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'states:DescribeExecution', 'states:GetExecutionHistory'],
+      variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS', 'NOTIFY_FUNCTION'],
+    }),
     plain('list-key-stores', {
       permissions: ['kms:DescribeCustomKeyStores', 'dynamodb:GetItem'],
       variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],

@@ -31,6 +31,7 @@ export const LOGICAL_ID = {
   revalidationAlias: 'RevalidationMachineAlias',
   topic: 'AlarmTopic',
   deadLetters: 'ScheduleDeadLetters',
+  completionDeadLetters: 'CompletionDeadLetters',
   schedule: 'RevalidationSchedule',
   httpApi: 'HttpApi',
   invokeRole: 'InvokeRole',

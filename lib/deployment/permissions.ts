@@ -106,6 +106,7 @@ const ON_RESOURCES: Readonly<Record<string, Reference | readonly Reference[]>> =
   'kms:DescribeKey': { 'Fn::Sub': 'arn:${AWS::Partition}:kms:${AWS::Region}:*:key/*' },
   'states:StartExecution': { Ref: LOGICAL_ID.machine },
   'states:DescribeExecution': EXECUTIONS,
+  'states:GetExecutionHistory': EXECUTIONS,
   'states:StopExecution': EXECUTIONS,
 };
 

@@ -23,7 +23,8 @@ const ALARMS: readonly SelfAlarm[] = [
   },
   {
     id: 'RunsTimedOutAlarm',
-    description: 'Whoever waits for a run has no report: it took over an hour and was stopped. Look at its execution history.',
+    description:
+      'Whoever waits for a run has half a report: it took over an hour and was stopped. Look at its execution history.',
     namespace: 'AWS/States',
     metric: 'ExecutionsTimedOut',
     dimension: PREFLIGHT,
@@ -57,6 +58,15 @@ const ALARMS: readonly SelfAlarm[] = [
     namespace: 'AWS/SQS',
     metric: 'ApproximateNumberOfMessagesVisible',
     dimension: { Name: 'QueueName', Value: { 'Fn::GetAtt': [LOGICAL_ID.connectionDeadLetters, 'QueueName'] } },
+  },
+  {
+    id: 'ReportMissingAlarm',
+    description:
+      'A run ended without a report, and none could be written afterwards. The queue holds the event: send it to the function ' +
+      'complete-report once what stood in the way is put right.',
+    namespace: 'AWS/SQS',
+    metric: 'ApproximateNumberOfMessagesVisible',
+    dimension: { Name: 'QueueName', Value: { 'Fn::GetAtt': [LOGICAL_ID.completionDeadLetters, 'QueueName'] } },
   },
   {
     id: 'ApiFailedAlarm',

@@ -30,6 +30,8 @@ export interface Environment {
   readonly schedule: { readonly enabled: boolean; readonly expression: string };
   /** ARNs of the topics that a request may name for its alarms; empty: none. */
   readonly allowedTopics: readonly string[];
+  /** ARN or name of the function that announces a finished run. */
+  readonly notifyFunction: string;
   /** The VPC that a prober stands in. */
   readonly vpcId: string;
 }
@@ -83,6 +85,9 @@ export function readEnvironment(variables: Variables = process.env): Environment
     },
     get allowedTopics() {
       return list(variables.ALLOWED_TOPICS);
+    },
+    get notifyFunction() {
+      return demand(variables, 'NOTIFY_FUNCTION');
     },
     get vpcId() {
       return demand(variables, 'VPC_ID');

@@ -1,6 +1,8 @@
 /**
  * What happens when `build-report` itself breaks: the state machine writes a report of its own, without any function, so that
- * whoever asks for this run still finds a valid report that says what broke.
+ * whoever asks for this run still finds a valid report that says what broke. States Language can neither compute when an item
+ * expires nor leave out a name that the request lacks: `complete-report`, which hears of every run that failed, adds what the
+ * lists need and the time of removal.
  */
 import { REPORT_SCHEMA_VERSION, type Report } from '../model/report.ts';
 import type { Json } from '../model/json.ts';

@@ -10,6 +10,7 @@ import { CHECKS } from '../checks/registry.ts';
 import type { Report } from '../model/report.ts';
 import type { RunInput } from '../model/run.ts';
 import type { AllPorts } from './all-ports.ts';
+import { localDefinition } from './local-definition.ts';
 import { type LocalStep, makeSteps } from './local-steps.ts';
 import { type ProgressEvent, startRecording } from './local-recording.ts';
 import { buildStateMachine, type StateMachineDefinition } from './state-machine.ts';
@@ -45,7 +46,7 @@ const RETRY_MS = 20;
 export async function runLocally(options: LocalRun): Promise<LocalEnd> {
   const { input, ports, checks = CHECKS, signal } = options;
   const recording = startRecording({ ...makeSteps(ports, checks), ...minimalStep(ports), ...options.steps }, options.onProgress);
-  const { definition = buildStateMachine(checks) } = options;
+  const definition = localDefinition(options.definition ?? buildStateMachine(checks));
   // The definition is validated by a test; validating it at every start would cost 60 ms.
   const machine = new StateMachine(definition as unknown as RunnerDefinition, { validationOptions: { noValidate: true } });
   const execution = machine.run(input as unknown as RunnerJson, { overrides: overridesFor(recording.handlers, options.pollMs) });
@@ -82,12 +83,12 @@ async function storedReport(ports: AllPorts, runId: string): Promise<Report | nu
   return ports.reports.readReport(runId).catch(() => null);
 }
 
-/** What `dynamodb:putItem` does in AWS: the item holds the report as text. */
+/** What `dynamodb:putItem` does in AWS, where the item holds the report as text. */
 function minimalStep({ reports }: AllPorts): Record<string, LocalStep> {
   return {
     'store-minimal-report': async (input) => {
-      const { Item } = input as unknown as { readonly Item: { readonly report: { readonly S: string } } };
-      await reports.writeReport(JSON.parse(Item.report.S) as Report);
+      const { Item } = input as unknown as { readonly Item: { readonly report: { readonly S: Report } } };
+      await reports.writeReport(Item.report.S);
       return {};
     },
   };

@@ -201,20 +201,6 @@ describe('refused at the door', () => {
     ]);
   });
 
-  test.each([
-    ['undo', 'another text'],
-    [true, 'true or false'],
-    [{}, 'an object'],
-  ])('Rollback %j is none of its values, and is not repeated', (Rollback, found) => {
-    expect(violations({ Preflight: { Rollback } }).map(({ message }) => message)).toEqual([
-      `Preflight.Rollback: expected one of "keep", "disconnect", "delete", found ${found}`,
-    ]);
-  });
-
-  test.each(['keep', 'disconnect', 'delete'])('Rollback %s passes', (Rollback) => {
-    expect(violations({ Preflight: { Rollback } })).toEqual([]);
-  });
-
   test('the size counts bytes, and exactly the limit passes', () => {
     const body = (name: string): string => `{"CustomKeyStoreName": "${name}"}`;
     const room = REQUEST_BYTES - body('').length;

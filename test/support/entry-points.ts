@@ -47,6 +47,8 @@ const OPERATIONS: Readonly<Record<string, JsonOperation>> = {
     String(executionArn).endsWith('run-unknown')
       ? { status: 400, body: { __type: 'ExecutionDoesNotExist', message: 'none' } }
       : { body: { status: 'RUNNING', input: '{"run": {"action": "check"}, "params": {}}' } },
+  GetExecutionHistory: () => ({ body: { events: [] } }),
+  Invoke: () => ({ body: {} }),
   GetItem: ({ Key }) =>
     JSON.stringify(Key).includes('run-finished') ? { body: { Item: { report: { S: JSON.stringify(REPORT) } } } } : { body: {} },
   PutItem: () => ({ body: {} }),
@@ -101,6 +103,7 @@ export async function startEntryPoints(): Promise<EntryPoints> {
     TABLE_NAME: 'reports',
     RETENTION_DAYS: '30',
     SECRET_PREFIX: 'xks/',
+    NOTIFY_FUNCTION: 'xks-preflight-notify',
     STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:preflight',
   });
   return {

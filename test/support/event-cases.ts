@@ -73,6 +73,18 @@ const OTHER_CASES: Readonly<Record<string, EventCase>> = {
     entryPoint: 'check-tls',
     answer: { facts: null, result: { verdict: 'skipped', reason: 'blocked', blockedBy: ['locate-proxy'] } },
   },
+  'eventbridge/execution-aborted.json': {
+    entryPoint: 'complete-report',
+    answer: { runId: 'run-aborted', report: 'completed' },
+  },
+  'eventbridge/execution-timed-out.json': {
+    entryPoint: 'complete-report',
+    answer: { runId: 'run-timed-out', report: 'completed' },
+  },
+  'eventbridge/execution-failed.json': {
+    entryPoint: 'complete-report',
+    answer: { runId: 'run-finished', report: 'complete' },
+  },
   'scheduler/revalidate.json': {
     entryPoint: 'list-key-stores',
     answer: {

@@ -19,7 +19,9 @@ export async function startJsonEndpoint(operations: Readonly<Record<string, Json
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
+      // Lambda has paths where the others have a header.
+      const isInvocation = request.url?.endsWith('/invocations') === true;
+      const operation = isInvocation ? 'Invoke' : (String(request.headers['x-amz-target']).split('.').at(-1) ?? '');
       const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>;
       calls.push({ operation, body });
       const answer = operations[operation]?.(body) ?? { status: 400, body: { __type: 'UnknownOperationException' } };
