@@ -1,5 +1,6 @@
 /** The stack, for osls: `npm run package` makes a CloudFormation template and one zip for each function. */
 import type { AWS } from 'osls';
+import { CENTRAL_BUS_CONDITIONS, centralBus } from './lib/deployment/central-bus.ts';
 import { ACCESS_LOG_FORMAT, API_OUTPUTS, apiExtensions, CONDITIONS, invokeRole } from './lib/deployment/api.ts';
 import { CONNECTION_CONDITIONS, connectionEvents } from './lib/deployment/connection-events.ts';
 import { type FunctionSpec, functionSpecs, type Variable } from './lib/deployment/functions.ts';
@@ -52,6 +53,8 @@ const VARIABLES: Readonly<Record<Variable, Reference>> = {
   SCHEDULE_STATE: { Ref: 'ScheduleState' },
   SCHEDULE_EXPRESSION: { Ref: 'ScheduleExpression' },
   ALLOWED_TOPICS: { Ref: 'AllowedTopics' },
+  CENTRAL_BUS_ARN: { Ref: 'CentralBusArn' },
+  DIGEST_HOURS: { Ref: 'DigestHours' },
 };
 
 /** JSON text `{"vpc-…": "<ARN of its prober>"}`, put together by CloudFormation. */
@@ -121,10 +124,11 @@ const config: AWS = {
       ...stateMachines(),
       ...schedule(),
       ...connectionEvents(),
+      ...centralBus(),
       ...selfAlarms(),
       ...invokeRole(),
     },
-    Conditions: { ...CONDITIONS, ...CONNECTION_CONDITIONS },
+    Conditions: { ...CONDITIONS, ...CONNECTION_CONDITIONS, ...CENTRAL_BUS_CONDITIONS },
     extensions: apiExtensions(),
     Outputs: {
       ...API_OUTPUTS,

@@ -26,7 +26,9 @@ export type Variable =
   | 'CONNECTION_EVENTS'
   | 'SCHEDULE_STATE'
   | 'SCHEDULE_EXPRESSION'
-  | 'ALLOWED_TOPICS';
+  | 'ALLOWED_TOPICS'
+  | 'CENTRAL_BUS_ARN'
+  | 'DIGEST_HOURS';
 
 export interface FunctionSpec {
   /** Key in the stack, e.g. `check-tls`. */
@@ -132,10 +134,25 @@ function workflowFunctions(): readonly FunctionSpec[] {
       variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],
     }),
     plain(otherTask('notify').functionName, { timeoutSeconds: SECONDS.report, permissions: ['events:PutEvents'] }),
-    plain('list-key-stores', {
-      permissions: ['kms:DescribeCustomKeyStores', 'dynamodb:GetItem'],
-      variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],
-    }),
+    ...revalidationFunctions().map(({ key, ...rest }) => plain(key, rest)),
+  ];
+}
+
+function revalidationFunctions(): readonly (Partial<FunctionSpec> & Pick<FunctionSpec, 'key'>)[] {
+  return [
+    { key: 'list-key-stores', permissions: ['kms:DescribeCustomKeyStores'] },
+    { key: 'prepare-revalidation', permissions: ['kms:DescribeCustomKeyStores', 'dynamodb:GetItem'], variables: STORE },
+    {
+      key: 'summarize-revalidation',
+      permissions: [
+        'kms:DescribeCustomKeyStores',
+        'cloudwatch:DescribeAlarms',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'events:PutEvents',
+      ],
+      variables: [...STORE, 'CENTRAL_BUS_ARN', 'DIGEST_HOURS'],
+    },
   ];
 }
 

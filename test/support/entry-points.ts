@@ -50,6 +50,8 @@ const OPERATIONS: Readonly<Record<string, JsonOperation>> = {
   GetItem: ({ Key }) =>
     JSON.stringify(Key).includes('run-finished') ? { body: { Item: { report: { S: JSON.stringify(REPORT) } } } } : { body: {} },
   PutItem: () => ({ body: {} }),
+  PutEvents: () => ({ body: { FailedEntryCount: 0, Entries: [{ EventId: '1' }] } }),
+  DescribeAlarms: () => ({ body: { MetricAlarms: [{ AlarmName: 'xks-preflight/cks-0123456789abcdef9/ALM-1' }] } }),
   Query: () => ({
     body: {
       Items: [
@@ -96,6 +98,7 @@ export async function startEntryPoints(): Promise<EntryPoints> {
     ACCOUNT: '111122223333',
     TABLE_NAME: 'reports',
     RETENTION_DAYS: '30',
+    DIGEST_HOURS: '24',
     SECRET_PREFIX: 'xks/',
     STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:preflight',
   });
