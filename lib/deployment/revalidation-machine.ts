@@ -14,10 +14,15 @@ const SECONDS = { list: 240, prepare: 240, run: 3_700, repair: 240, summarize: 2
 /** As `list-key-stores` and `prepare-revalidation` throw them: trying again changes nothing. */
 const FINAL = { list: 'WrongInput', prepare: 'KeyStoreVanished' } as const;
 
-/**
- * Placeholders: `${ListKeyStores}`, `${PrepareRevalidation}`, `${PreflightMachine}`, `${RepairAlarms}` and `${SummarizeRevalidation}`.
- * Input: `{ "requestedBy": "<ARN>" }`.
- */
+/** Those it calls. Their placeholders are their names, `${ListKeyStores}` and so on. */
+export const REVALIDATION_FUNCTIONS = [
+  'list-key-stores',
+  'prepare-revalidation',
+  'repair-alarms',
+  'summarize-revalidation',
+] as const;
+
+/** Input: `{ "requestedBy": "<ARN>" }`. Besides those of the functions, there is the placeholder `${PreflightMachine}`. */
 export function buildRevalidationMachine(): StateMachineDefinition {
   return {
     Comment: 'Re-validates every external key store of this account and Region.',

@@ -10,6 +10,7 @@ import { makeListKeyStores } from '../../lib/service/list-key-stores.ts';
 import { makePrepareRevalidation } from '../../lib/service/prepare-revalidation.ts';
 import { makeSummarizeRevalidation } from '../../lib/service/summarize-revalidation.ts';
 import { runLocally } from '../../lib/workflow/run-locally.ts';
+import { makeRepairAlarms } from '../../lib/workflow/steps.ts';
 import { makeListening } from '../support/memory-digests.ts';
 import { nestedFailure, type RevalidationEnd, type RevalidationSteps, runRevalidation } from '../support/run-revalidation.ts';
 
@@ -50,7 +51,7 @@ function steps(startsDay: number, changes: Partial<RevalidationSteps> = {}): Rev
     'list-key-stores': makeListKeyStores(ports.kms),
     'prepare-revalidation': makePrepareRevalidation({ ...ports, region, account }),
     preflight,
-    'repair-alarms': async () => ({ result: { verdict: 'pass' } }),
+    'repair-alarms': makeRepairAlarms(ports),
     'summarize-revalidation': (input) => summarize({ ...input, startedAt: new Date(Date.UTC(2030, 0, startsDay)).toISOString() }),
     ...changes,
   };
@@ -146,12 +147,27 @@ describe('bad weather', () => {
     expect(channels.heard).toHaveLength(1);
   });
 
+  it('alarms that somebody deleted are put back, and what cannot be repaired is told', async () => {
+    const { plan } = sandbox;
+    plan.aws.keyStores.splice(1);
+    const ours = ({ alarm }: (typeof plan.aws.alarms)[number]) => alarm.AlarmName?.includes(EXISTING_STORE_ID) === true;
+    const before = plan.aws.alarms.filter(ours).length;
+    plan.aws.alarms.splice(plan.aws.alarms.findIndex(ours), 1);
+    expect(await revalidate(1)).toMatchObject({ status: 'SUCCEEDED', results: [{ alarms: 'pass' }] });
+    expect(plan.aws.alarms.filter(ours)).toHaveLength(before);
+    plan.aws.alarms.splice(plan.aws.alarms.findIndex(ours), 1);
+    plan.aws.faults.push({ service: 'cloudwatch', operation: 'PutMetricAlarm', kind: 'denied', times: 99 });
+    expect(await revalidate(2)).toMatchObject({ status: 'SUCCEEDED', results: [{ alarms: 'fail' }] });
+    expect((await digestOf('night-2')).notes).toEqual([`Alarms are not all in place at ${EXISTING_STORE_ID}.`]);
+  });
+
   it('alarms that may not be listed are told', async () => {
     sandbox.plan.aws.keyStores.splice(1);
     sandbox.plan.aws.faults.push({ service: 'cloudwatch', operation: 'DescribeAlarms', kind: 'denied', times: 99 });
     await revalidate(1);
     expect((await digestOf('night-1')).notes).toEqual([
       'Alarms of vanished stores are not known: cloudwatch:DescribeAlarms: denied',
+      `Alarms are not all in place at ${EXISTING_STORE_ID}.`,
     ]);
   });
 });
