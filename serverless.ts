@@ -1,5 +1,6 @@
 /** The stack, for osls: `npm run package` makes a CloudFormation template and one zip for each function. */
 import type { AWS } from 'osls';
+import { CENTRAL_BUS_CONDITIONS, centralBus } from './lib/deployment/central-bus.ts';
 import { ACCESS_LOG_FORMAT, API_OUTPUTS, apiExtensions, CONDITIONS, invokeRole } from './lib/deployment/api.ts';
 import { CONNECTION_CONDITIONS, connectionEvents } from './lib/deployment/connection-events.ts';
 import { completion } from './lib/deployment/completion.ts';
@@ -54,6 +55,8 @@ const VARIABLES: Readonly<Record<Variable, Reference>> = {
   SCHEDULE_EXPRESSION: { Ref: 'ScheduleExpression' },
   ALLOWED_TOPICS: { Ref: 'AllowedTopics' },
   NOTIFY_FUNCTION: arnOf(functionLogicalId('notify')),
+  CENTRAL_BUS_ARN: { Ref: 'CentralBusArn' },
+  DIGEST_HOURS: { Ref: 'DigestHours' },
 };
 
 /** JSON text `{"vpc-…": "<ARN of its prober>"}`, put together by CloudFormation. */
@@ -124,10 +127,11 @@ const config: AWS = {
       ...schedule(),
       ...connectionEvents(),
       ...completion(),
+      ...centralBus(),
       ...selfAlarms(),
       ...invokeRole(),
     },
-    Conditions: { ...CONDITIONS, ...CONNECTION_CONDITIONS },
+    Conditions: { ...CONDITIONS, ...CONNECTION_CONDITIONS, ...CENTRAL_BUS_CONDITIONS },
     extensions: { ...apiExtensions(), ...loggingExtensions(specs, functionLogicalId) },
     Outputs: {
       ...API_OUTPUTS,

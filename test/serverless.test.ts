@@ -6,6 +6,7 @@ import { REPORT_INDEXES, REPORT_LIST_ATTRIBUTES } from '../lib/aws/report-list.t
 import { REPORT_TABLE } from '../lib/aws/report-store.ts';
 import { CHECKS } from '../lib/checks/registry.ts';
 import { functionLogicalId, roleLogicalId } from '../lib/deployment/names.ts';
+import { REVALIDATION_FUNCTIONS } from '../lib/deployment/revalidation-machine.ts';
 import { ON_EVERYTHING, statementsFor } from '../lib/deployment/permissions.ts';
 import { functionNames } from '../lib/tooling/build.ts';
 import { type PackagedStack, packageStack, type Resource } from './support/packaged-stack.ts';
@@ -156,6 +157,33 @@ describe('the state machines', () => {
     );
     const functions = Object.values(DefinitionSubstitutions as object).filter((value) => 'Fn::GetAtt' in value);
     expect(invoked?.Resource).toEqual(functions);
+  });
+});
+
+describe('the re-validation', () => {
+  it('may call its functions and no others', () => {
+    const invoked = statementsOf(properties('RevalidationMachineRole')).find(({ Action }) =>
+      Action.includes('lambda:InvokeFunction'),
+    );
+    expect(invoked?.Resource).toEqual(REVALIDATION_FUNCTIONS.map((key) => ({ 'Fn::GetAtt': [functionLogicalId(key), 'Arn'] })));
+  });
+
+  it('sends digests beyond the account only where a central bus is named, and to that bus alone', () => {
+    const role = roleLogicalId('summarize-revalidation');
+    const { Statement } = (properties('CentralBusPolicy') as { readonly PolicyDocument: { readonly Statement: unknown } })
+      .PolicyDocument;
+    expect(stack.resources.CentralBusPolicy).toMatchObject({
+      Condition: 'CentralBusIsSet',
+      Properties: { Roles: [{ Ref: role }] },
+    });
+    expect(Statement).toEqual([{ Effect: 'Allow', Action: ['events:PutEvents'], Resource: { Ref: 'CentralBusArn' } }]);
+    const own = statementsOf(properties(role)).filter(({ Action }) => Action.includes('events:PutEvents'));
+    expect(own.map(({ Resource }) => JSON.stringify(Resource))).toEqual([expect.stringContaining('event-bus/default')]);
+    const { Environment } = properties(functionLogicalId('summarize-revalidation'));
+    expect(Environment).toMatchObject({
+      Variables: { CENTRAL_BUS_ARN: { Ref: 'CentralBusArn' }, DIGEST_HOURS: { Ref: 'DigestHours' } },
+    });
+    expect([stack.parameters.CentralBusArn?.Default, stack.parameters.DigestHours?.Default]).toEqual(['', '24']);
   });
 });
 

@@ -1,5 +1,5 @@
 /** The live event port: one EventBridge event a finished run. */
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { AwsRefusal } from '../model/refusal.ts';
 import { call, clientConfig, type LiveOptions } from './call.ts';
 import type { EventPort } from './ports.ts';
@@ -24,11 +24,16 @@ export function makeLiveEvents(options: EventOptions): EventPort {
         Detail: JSON.stringify(event),
         EventBusName: options.eventBusName,
       };
-      const answer = await call(PUT, options, (send) => client.send(new PutEventsCommand({ Entries: [entry] }), send));
-      const fault = answer.Entries?.find(({ ErrorCode }) => ErrorCode !== undefined);
-      if (fault === undefined && answer.FailedEntryCount === 0) return;
-      const awsError = fault?.ErrorCode ?? 'UnexpectedAnswer';
-      throw new AwsRefusal(PUT, 'failed', awsError, `${PUT}: the bus did not take the event (${awsError}).`);
+      await putEvent(client, entry, options);
     },
   };
+}
+
+/** @throws AwsRefusal also when the call went well and the bus did not take the event. */
+export async function putEvent(client: EventBridgeClient, entry: PutEventsRequestEntry, options: LiveOptions): Promise<void> {
+  const answer = await call(PUT, options, (send) => client.send(new PutEventsCommand({ Entries: [entry] }), send));
+  const fault = answer.Entries?.find(({ ErrorCode }) => ErrorCode !== undefined);
+  if (fault === undefined && answer.FailedEntryCount === 0) return;
+  const awsError = fault?.ErrorCode ?? 'UnexpectedAnswer';
+  throw new AwsRefusal(PUT, 'failed', awsError, `${PUT}: the bus did not take the event (${awsError}).`);
 }

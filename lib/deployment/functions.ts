@@ -27,7 +27,9 @@ export type Variable =
   | 'SCHEDULE_STATE'
   | 'SCHEDULE_EXPRESSION'
   | 'ALLOWED_TOPICS'
-  | 'NOTIFY_FUNCTION';
+  | 'NOTIFY_FUNCTION'
+  | 'CENTRAL_BUS_ARN'
+  | 'DIGEST_HOURS';
 
 export interface FunctionSpec {
   /** Key in the stack, e.g. `check-tls`. */
@@ -140,10 +142,25 @@ function workflowFunctions(): readonly FunctionSpec[] {
       permissions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'states:DescribeExecution', 'states:GetExecutionHistory'],
       variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS', 'NOTIFY_FUNCTION'],
     }),
-    plain('list-key-stores', {
-      permissions: ['kms:DescribeCustomKeyStores', 'dynamodb:GetItem'],
-      variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],
-    }),
+    ...revalidationFunctions().map(({ key, ...rest }) => plain(key, rest)),
+  ];
+}
+
+function revalidationFunctions(): readonly (Partial<FunctionSpec> & Pick<FunctionSpec, 'key'>)[] {
+  return [
+    { key: 'list-key-stores', permissions: ['kms:DescribeCustomKeyStores'] },
+    { key: 'prepare-revalidation', permissions: ['kms:DescribeCustomKeyStores', 'dynamodb:GetItem'], variables: STORE },
+    {
+      key: 'summarize-revalidation',
+      permissions: [
+        'kms:DescribeCustomKeyStores',
+        'cloudwatch:DescribeAlarms',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'events:PutEvents',
+      ],
+      variables: [...STORE, 'CENTRAL_BUS_ARN', 'DIGEST_HOURS'],
+    },
   ];
 }
 

@@ -37,6 +37,7 @@ export const LOGICAL_ID = {
   invokeRole: 'InvokeRole',
   connectionRule: 'ConnectionRule',
   connectionDeadLetters: 'ConnectionDeadLetters',
+  centralBusPolicy: 'CentralBusPolicy',
 } as const;
 
 /** Name of the alias of each state machine, through which everything is started. */

@@ -11,6 +11,8 @@ interface Parameter {
   readonly AllowedValues?: readonly string[];
   readonly AllowedPattern?: string;
   readonly MinLength?: number;
+  readonly MinValue?: number;
+  readonly MaxValue?: number;
 }
 
 export const PARAMETERS = {
@@ -54,6 +56,19 @@ export const PARAMETERS = {
       'true where a CloudTrail trail of this account and Region logs management events of AWS KMS: stores then get an alarm on ' +
       'silence, which is taken away when somebody disconnects them.',
     AllowedValues: ['true', 'false'],
+  },
+  DigestHours: {
+    Type: 'Number',
+    Default: '24',
+    Description: 'Hours from one announced digest of a re-validation to the next; what changes is announced at once.',
+    MinValue: 1,
+    MaxValue: 744,
+  },
+  CentralBusArn: {
+    Type: 'String',
+    Default: '',
+    Description: 'EventBridge bus, also of another account or Region, that gets the digest of every re-validation; empty: none.',
+    AllowedPattern: '^(|arn:aws[a-z-]*:events:[a-z0-9-]+:\\d{12}:event-bus/[A-Za-z0-9._/-]{1,256})$',
   },
   Resolvers: {
     Type: 'String',

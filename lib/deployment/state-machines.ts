@@ -7,10 +7,10 @@
  */
 import { CHECKS } from '../checks/registry.ts';
 import { buildStateMachine, type StateMachineDefinition } from '../workflow/state-machine.ts';
-import { REPORTS_TABLE_SUBSTITUTION, taskNames } from '../workflow/task-names.ts';
+import { pascalCase, REPORTS_TABLE_SUBSTITUTION, taskNames } from '../workflow/task-names.ts';
 import { ALIAS, arnOf, functionLogicalId, LOGICAL_ID, localArn, type Reference, type Resources } from './names.ts';
 import { type Statement, statementsFor } from './permissions.ts';
-import { buildRevalidationMachine } from './revalidation-machine.ts';
+import { buildRevalidationMachine, REVALIDATION_FUNCTIONS } from './revalidation-machine.ts';
 import { invoke, role } from './roles.ts';
 import { logGroup } from './storage.ts';
 
@@ -53,11 +53,11 @@ function revalidationMachine(): Resources {
     'revalidation',
     buildRevalidationMachine(),
     {
-      ListKeyStores: arnOf(functionLogicalId('list-key-stores')),
+      ...Object.fromEntries(REVALIDATION_FUNCTIONS.map((key) => [pascalCase(key), arnOf(functionLogicalId(key))])),
       PreflightMachine: { Ref: LOGICAL_ID.machineAlias },
     },
     [
-      invoke(['list-key-stores']),
+      invoke(REVALIDATION_FUNCTIONS),
       ...statementsFor(['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution']),
       // Waiting for a nested execution needs this rule (Step Functions Developer Guide, Nested executions).
       {

@@ -4,6 +4,7 @@
  */
 import { isIPv4 } from 'node:net';
 import type { LiveOptions } from '../aws/call.ts';
+import type { DigestStorePort } from '../aws/ports.ts';
 import { makeLiveAcm } from '../aws/acm.ts';
 import { makeLiveCloudWatch } from '../aws/cloudwatch.ts';
 import { makeLiveEc2 } from '../aws/ec2.ts';
@@ -53,6 +54,8 @@ export interface Sandbox {
   readonly ports: AllPorts;
   readonly proxy: XksProxy;
   readonly aws: AwsEndpoint;
+  /** Of re-validations of all stores, in the table of reports. */
+  readonly digests: DigestStorePort;
   /** PEM of the roots that this sandbox's KMS trusts. */
   readonly caPem: string;
   /** `127.0.0.1:PORT`. */
@@ -90,6 +93,7 @@ export async function startSandbox(plan: SandboxPlan): Promise<Sandbox> {
     plan,
     proxy: proxies.first,
     aws,
+    digests: table.digests,
     env: environment(aws),
     ports: sandboxPorts(plan, live, { dns, table, dial, trust }),
     caPem: roots.join(''),

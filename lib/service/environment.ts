@@ -32,6 +32,10 @@ export interface Environment {
   readonly allowedTopics: readonly string[];
   /** ARN or name of the function that announces a finished run. */
   readonly notifyFunction: string;
+  /** EventBridge bus that hears of every re-validation, perhaps of another account or Region; null: none. */
+  readonly centralBusArn: string | null;
+  /** Hours from one announced digest to the next. */
+  readonly digestHours: number;
   /** The VPC that a prober stands in. */
   readonly vpcId: string;
 }
@@ -93,7 +97,13 @@ export function readEnvironment(variables: Variables = process.env): Environment
       return demand(variables, 'VPC_ID');
     },
     get retentionDays() {
-      return days(demand(variables, 'RETENTION_DAYS'));
+      return wholeNumber(variables, 'RETENTION_DAYS', 'days');
+    },
+    get centralBusArn() {
+      return variables.CENTRAL_BUS_ARN || null;
+    },
+    get digestHours() {
+      return wholeNumber(variables, 'DIGEST_HOURS', 'hours');
     },
   };
 }
@@ -111,8 +121,9 @@ function list(text: string | undefined): readonly string[] {
     .filter((one) => one !== '');
 }
 
-function days(text: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(text)) throw new Error('The environment variable RETENTION_DAYS is not a whole number of days');
+function wholeNumber(variables: Variables, name: string, unit: string): number {
+  const text = demand(variables, name);
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new Error(`The environment variable ${name} is not a whole number of ${unit}`);
   return Number(text);
 }
 

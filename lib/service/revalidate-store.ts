@@ -6,7 +6,7 @@ import { readBody } from './api-body.ts';
 import { type ApiHandler, forKnownCaller } from './api-route.ts';
 import { readRunId } from './idempotency.ts';
 import { findStore, type Place } from './known-store.ts';
-import { revalidation } from './list-key-stores.ts';
+import { revalidation } from './prepare-revalidation.ts';
 import { startExecution } from './start-execution.ts';
 import { refusedRequest } from './start-run.ts';
 

@@ -8,8 +8,9 @@ import { isOverridden } from '../model/gate.ts';
 import type { Located } from '../model/facts.ts';
 import type { Evidence } from '../model/json.ts';
 import { type ActionResult, type CheckResult, REPORT_SCHEMA_VERSION, type Report } from '../model/report.ts';
-import type { ActionEntry, CheckEntry, Crash, RunState } from '../model/run-state.ts';
+import type { ActionEntry, CheckEntry, RunState } from '../model/run-state.ts';
 import { type Verdict, worst } from '../model/verdict.ts';
+import { describeCrash } from './describe-crash.ts';
 import { withImpact } from './impact.ts';
 import { reportNotes } from './report-notes.ts';
 
@@ -49,22 +50,6 @@ function checkResult(id: string, { run, params, results }: RunState): CheckResul
   const entry: CheckEntry | undefined = results[id];
   if (entry?.result !== undefined && entry.crash === undefined) return entry.result;
   return crashedResult({ id, findings: {} }, describeCrash(entry?.crash), run, params);
-}
-
-/** Lambda wraps what a function threw into JSON; other causes are text. */
-export function describeCrash(crash: Crash | undefined): string {
-  if (crash === undefined) return 'The run ended before this was reached';
-  return `${crash.Error}: ${errorMessage(crash.Cause)}`.slice(0, 1_000);
-}
-
-function errorMessage(cause: string): string {
-  try {
-    const parsed: unknown = JSON.parse(cause);
-    const text = typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed ? parsed.errorMessage : undefined;
-    return typeof text === 'string' ? text : cause;
-  } catch {
-    return cause;
-  }
 }
 
 /** Results of the actions that ran; the others are blocked, by the gate or by the action before them. */

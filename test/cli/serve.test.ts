@@ -49,6 +49,11 @@ describe('from the request to the report', () => {
     expect(again.status).toBe(202);
     const report = await api.reportAt(again.headers.get('location'));
     expect(report).toMatchObject({ action: 'revalidate', requestedBy: LOCAL_CALLER, request: { CustomKeyStoreId: id } });
+    expect(report.changes?.since).toBeNull();
+    const third = await api.reportAt((await api.send('POST', `/key-stores/${id}/revalidations`)).headers.get('location'));
+    expect(third.changes).toMatchObject({ since: { runId: report.runId }, new: [], worsened: [], fixed: [] });
+    const { text } = await api.get(`/preflights/${third.runId}`, { accept: 'text/html' });
+    expect(text).toContain('Since the last look, ');
 
     const registered = await api.send('PUT', `/key-stores/${id}/credential`, {
       XksProxyAuthenticationCredentialSecretId: 'xks/payments',
@@ -57,7 +62,7 @@ describe('from the request to the report', () => {
     expect(registered.body).toMatchObject({ CustomKeyStoreId: id });
 
     const { body } = await api.get(`/preflights?store=${id}`);
-    expect((body.reports as { action: string }[]).map(({ action }) => action)).toEqual(['revalidate', 'create']);
+    expect((body.reports as { action: string }[]).map(({ action }) => action)).toEqual(['revalidate', 'revalidate', 'create']);
   });
 });
 

@@ -1,91 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import type { CustomKeyStoresListEntry, StoreRecord } from '../../lib/aws/ports.ts';
-import { makeListKeyStores } from '../../lib/service/list-key-stores.ts';
+import type { CustomKeyStoresListEntry } from '../../lib/aws/ports.ts';
+import { makeListKeyStores, MOST_STORES } from '../../lib/service/list-key-stores.ts';
 
 const SCHEDULE = { requestedBy: 'arn:aws:scheduler:us-east-1:111122223333:schedule/default/nightly' };
 
-const VPC_STORE: CustomKeyStoresListEntry = {
-  CustomKeyStoreId: 'cks-1',
-  CustomKeyStoreName: 'payments-xks',
-  CustomKeyStoreType: 'EXTERNAL_KEY_STORE',
-  ConnectionState: 'CONNECTED',
-  XksProxyConfiguration: {
-    Connectivity: 'VPC_ENDPOINT_SERVICE',
-    AccessKeyId: 'AAAAAAAAAAAAAAAAAAAA',
-    UriEndpoint: 'https://proxy.xks.example.com',
-    UriPath: '/kms/xks/v1',
-    VpcEndpointServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0',
-    VpcEndpointServiceOwner: '111122223333',
-  },
-};
+function external(CustomKeyStoreId: string): CustomKeyStoresListEntry {
+  return { CustomKeyStoreId, CustomKeyStoreName: `name of ${CustomKeyStoreId}`, CustomKeyStoreType: 'EXTERNAL_KEY_STORE' };
+}
 
-const RECORD: StoreRecord = {
-  CustomKeyStoreName: 'payments-xks',
-  CustomKeyStoreId: 'cks-1',
-  runId: 'before',
-  XksProxyAuthenticationCredentialSecretId: 'xks/payments',
-};
-
-function list(stores: readonly CustomKeyStoresListEntry[], record: StoreRecord | null = null) {
-  return makeListKeyStores({
-    kms: { listKeyStores: async () => stores },
-    records: { readStoreRecord: async () => record },
-    region: 'us-east-1',
-    account: '111122223333',
-    newRunId: () => 'run-1',
-  });
+function list(...stores: readonly CustomKeyStoresListEntry[]) {
+  return makeListKeyStores({ listKeyStores: async () => stores });
 }
 
 describe('the first step of a re-validation', () => {
-  it('makes a run of what KMS knows of the store, under the parameters of the request', async () => {
-    const { runs } = await list([VPC_STORE])(SCHEDULE);
-    expect(runs).toEqual([
-      {
-        run: {
-          runId: 'run-1',
-          action: 'revalidate',
-          region: 'us-east-1',
-          account: '111122223333',
-          requestedBy: SCHEDULE.requestedBy,
-          lab: null,
-          credentialSource: null,
-          pollSeconds: null,
-          allowGateOverride: false,
-        },
-        params: {
-          CustomKeyStoreId: 'cks-1',
-          CustomKeyStoreName: 'payments-xks',
-          CustomKeyStoreType: 'EXTERNAL_KEY_STORE',
-          XksProxyConnectivity: 'VPC_ENDPOINT_SERVICE',
-          XksProxyUriEndpoint: 'https://proxy.xks.example.com',
-          XksProxyUriPath: '/kms/xks/v1',
-          XksProxyVpcEndpointServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0',
-          XksProxyVpcEndpointServiceOwner: '111122223333',
-          Preflight: { NegativeProbes: false },
-        },
-      },
-    ]);
+  it('answers the ids of all external key stores, and leaves others alone', async () => {
+    const hsm: CustomKeyStoresListEntry = { CustomKeyStoreId: 'cks-2', CustomKeyStoreType: 'AWS_CLOUDHSM' };
+    expect(await list(external('cks-1'), hsm, external('cks-3'))(SCHEDULE)).toEqual({ stores: ['cks-1', 'cks-3'] });
+    expect(await list()(SCHEDULE)).toEqual({ stores: [] });
   });
 
-  it('uses the secret that this product recorded for the store', async () => {
-    const { runs } = await list([VPC_STORE], RECORD)(SCHEDULE);
-    expect(runs[0]?.params.XksProxyAuthenticationCredentialSecretId).toBe('xks/payments');
-    expect(runs[0]?.run.credentialSource).toBe('xks/payments');
+  it('answers no more than an execution can take', async () => {
+    const many = Array.from({ length: MOST_STORES + 1 }, (_, n) => external(`cks-${n}`));
+    const { stores } = await list(...many)(SCHEDULE);
+    expect(stores).toHaveLength(1_000);
+    expect(stores.at(-1)).toBe('cks-999');
   });
 
-  it('does not use the secret of another store that had the same name', async () => {
-    const { runs } = await list([VPC_STORE], { ...RECORD, CustomKeyStoreId: 'cks-0' })(SCHEDULE);
-    expect(runs[0]?.params).not.toHaveProperty('XksProxyAuthenticationCredentialSecretId');
-  });
-
-  it('leaves CloudHSM key stores alone', async () => {
-    expect(await list([{ CustomKeyStoreId: 'cks-2', CustomKeyStoreType: 'AWS_CLOUDHSM' }])(SCHEDULE)).toEqual({ runs: [] });
-  });
-
-  it.each([null, {}, { requestedBy: 7 }, { requestedBy: '<aws.scheduler.schedule-arn>' }])(
-    'refuses the input %j',
+  it.each([null, 'arn:aws:iam::111122223333:root', {}, { requestedBy: 7 }, { requestedBy: '<aws.scheduler.schedule-arn>' }])(
+    'refuses the input %j, by a name that the state machine knows',
     async (input) => {
-      await expect(list([VPC_STORE])(input)).rejects.toThrow('The input must be {"requestedBy"');
+      const refused = { name: 'WrongInput', message: expect.stringContaining('The input must be {"requestedBy"') };
+      await expect(list(external('cks-1'))(input)).rejects.toMatchObject(refused);
     },
   );
 });

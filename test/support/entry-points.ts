@@ -56,6 +56,8 @@ const OPERATIONS: Readonly<Record<string, JsonOperation>> = {
     JSON.stringify(AlarmNames).includes('cks-ffffffffffffffff0')
       ? { status: 404, body: { __type: 'ResourceNotFound', message: 'none' } }
       : { body: {} },
+  PutEvents: () => ({ body: { FailedEntryCount: 0, Entries: [{ EventId: '1' }] } }),
+  DescribeAlarms: () => ({ body: { MetricAlarms: [{ AlarmName: 'xks-preflight/cks-0123456789abcdef9/ALM-1' }] } }),
   Query: () => ({
     body: {
       Items: [
@@ -102,6 +104,7 @@ export async function startEntryPoints(): Promise<EntryPoints> {
     ACCOUNT: '111122223333',
     TABLE_NAME: 'reports',
     RETENTION_DAYS: '30',
+    DIGEST_HOURS: '24',
     SECRET_PREFIX: 'xks/',
     NOTIFY_FUNCTION: 'xks-preflight-notify',
     STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:preflight',

@@ -87,14 +87,18 @@ const OTHER_CASES: Readonly<Record<string, EventCase>> = {
   },
   'scheduler/revalidate.json': {
     entryPoint: 'list-key-stores',
+    answer: { stores: ['cks-0123456789abcdef0'] },
+  },
+  'step/prepare-revalidation.json': {
+    entryPoint: 'prepare-revalidation',
     answer: {
-      runs: [
-        {
-          run: { action: 'revalidate', requestedBy: expect.stringContaining(':scheduler:') },
-          params: { CustomKeyStoreId: 'cks-0123456789abcdef0' },
-        },
-      ],
+      run: { action: 'revalidate', requestedBy: expect.stringContaining(':scheduler:'), announce: { when: 'changes' } },
+      params: { CustomKeyStoreId: 'cks-0123456789abcdef0', Preflight: { NegativeProbes: false } },
     },
+  },
+  'step/summarize-revalidation.json': {
+    entryPoint: 'summarize-revalidation',
+    answer: { digestId: 'revalidation-1', stores: 1, vanished: 1, notChecked: 0, announced: true, complete: true },
   },
 };
 

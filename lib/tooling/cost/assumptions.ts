@@ -28,6 +28,8 @@ export const WORK_MS: Readonly<Record<string, number>> = {
   'provision-alarms': 1_000,
   'build-report': 150,
   'list-key-stores': 200,
+  'prepare-revalidation': 150,
+  'summarize-revalidation': 500,
   'get-report': 60,
   // Between one and twenty round trips for one look.
   prober: 240,

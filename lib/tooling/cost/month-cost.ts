@@ -40,8 +40,14 @@ async function emptyRevalidation(): Promise<readonly Position[]> {
 }
 
 function walkWith(stores: number, connectivity: Connectivity): Promise<Walk> {
-  const runs: Json = Array.from({ length: stores }, (_, index) => ({ run: { runId: `run-${index}` }, params: {} }));
-  const answers = { 'list-key-stores': () => ({ runs }), preflight: () => ({ Status: 'SUCCEEDED' }) };
+  const listed: Json = { stores: Array.from({ length: stores }, (_, index) => `cks-${index}`) };
+  const answers = {
+    'list-key-stores': () => listed,
+    'prepare-revalidation': (call: number) => ({ run: { runId: `run-${call}` }, params: {} }),
+    preflight: () => ({ Status: 'SUCCEEDED' }),
+    'repair-alarms': () => ({ result: { verdict: 'pass' } }),
+    'summarize-revalidation': () => ({ complete: true }),
+  };
   return walk(buildRevalidationMachine(), { requestedBy: 'schedule' }, answers, specsFor(connectivity));
 }
 

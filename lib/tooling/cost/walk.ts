@@ -55,7 +55,7 @@ export async function walk(
     RunOptions['overrides']
   >;
   const machine = new StateMachine(definition as unknown as RunnerDefinition, { validationOptions: { noValidate: true } });
-  const context = { Execution: { Id: 'walk' } } as unknown as NonNullable<RunOptions['context']>;
+  const context = { Execution: { Id: 'walk', Name: 'walk' } } as unknown as NonNullable<RunOptions['context']>;
   const execution = machine.run(input as Parameters<StateMachine['run']>[0], { overrides, context });
   execution.result.catch(() => undefined);
   const entered: string[] = [];
