@@ -1,5 +1,6 @@
 /** What a function is told by its environment variables; `lib/deployment` sets them. */
 import { type OwnerRole, parseOwnerRoles } from '../model/owner-role.ts';
+import { parseSlackBot, type SlackBot } from '../model/slack-bot.ts';
 import type { ProberPlace } from '../net/prober.ts';
 
 export interface Environment {
@@ -30,6 +31,8 @@ export interface Environment {
   readonly schedule: { readonly enabled: boolean; readonly expression: string };
   /** ARNs of the topics that a request may name for its alarms; empty: none. */
   readonly allowedTopics: readonly string[];
+  /** The Slack app whose slash command is answered. */
+  readonly slackBot: SlackBot;
   /** The VPC that a prober stands in. */
   readonly vpcId: string;
 }
@@ -84,6 +87,9 @@ export function readEnvironment(variables: Variables = process.env): Environment
     get allowedTopics() {
       return list(variables.ALLOWED_TOPICS);
     },
+    get slackBot() {
+      return slackBot(demand(variables, 'SLACK_BOT'));
+    },
     get vpcId() {
       return demand(variables, 'VPC_ID');
     },
@@ -104,6 +110,12 @@ function list(text: string | undefined): readonly string[] {
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
+}
+
+function slackBot(text: string): SlackBot {
+  const bot = parseSlackBot('The environment variable SLACK_BOT', text);
+  if (bot === null) throw new Error('The environment variable SLACK_BOT is not set');
+  return bot;
 }
 
 function days(text: string): number {

@@ -9,13 +9,19 @@ import { problem } from './problem.ts';
 export type IsSame = (before: RunInput) => boolean;
 
 export async function startExecution(executions: ExecutionPort, input: RunInput, isSame?: IsSame): Promise<ApiAnswer> {
-  const { runId } = input.run;
-  const text = canonicalJson(input);
-  if ((await executions.start(runId, text)) === 'exists') {
-    const before = await executions.describe(runId);
-    const same = before !== null && (before.input === text || (isSame?.(JSON.parse(before.input) as RunInput) ?? false));
-    if (!same) return problem('idempotency-key-reused', 'Use a new Idempotency-Key, or send the same request again.');
+  if (!(await startOnce(executions, input, isSame))) {
+    return problem('idempotency-key-reused', 'Use a new Idempotency-Key, or send the same request again.');
   }
+  const { runId } = input.run;
   const location = `/preflights/${runId}`;
   return jsonAnswer(202, { runId, location }, { location });
+}
+
+/** False: the id was used for something else. True: this run has started, now or before. */
+export async function startOnce(executions: ExecutionPort, input: RunInput, isSame?: IsSame): Promise<boolean> {
+  const { runId } = input.run;
+  const text = canonicalJson(input);
+  if ((await executions.start(runId, text)) === 'started') return true;
+  const before = await executions.describe(runId);
+  return before !== null && (before.input === text || (isSame?.(JSON.parse(before.input) as RunInput) ?? false));
 }
