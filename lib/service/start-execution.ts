@@ -23,5 +23,17 @@ export async function startOnce(executions: ExecutionPort, input: RunInput, isSa
   const text = canonicalJson(input);
   if ((await executions.start(runId, text)) === 'started') return true;
   const before = await executions.describe(runId);
-  return before !== null && (before.input === text || (isSame?.(JSON.parse(before.input) as RunInput) ?? false));
+  if (before === null) return false;
+  const given = readInput(before.input);
+  return before.input === text || (given !== null && (isSame?.(given) ?? false));
+}
+
+/** null: AWS does not show it, or it is none of ours. */
+function readInput(text: string): RunInput | null {
+  try {
+    const value = JSON.parse(text) as Partial<RunInput> | null;
+    return value?.run === undefined || value.params === undefined ? null : { run: value.run, params: value.params };
+  } catch {
+    return null;
+  }
 }

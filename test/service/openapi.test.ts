@@ -7,6 +7,7 @@ import { ROUTES } from '../../lib/model/routes.ts';
 import type { ApiAnswer, ApiEvent } from '../../lib/service/api-route.ts';
 import { buildOpenApi } from '../../lib/service/openapi.ts';
 import committed from '../../lib/service/openapi.json' with { type: 'json' };
+import manifest from '../../package.json' with { type: 'json' };
 import { readEvent } from '../support/api-event.ts';
 import { type EntryPoints, startEntryPoints } from '../support/entry-points.ts';
 import { EVENT_CASES } from '../support/event-cases.ts';
@@ -64,6 +65,10 @@ function mediaOf(operation: Operation): readonly Media[] {
 describe('the document', () => {
   it('is the one that is generated: npm run openapi', () => {
     expect(committed).toEqual(JSON.parse(JSON.stringify(buildOpenApi())));
+  });
+
+  it('is part of the published package', () => {
+    expect(manifest.files).toContain('lib/service/openapi.json');
   });
 
   it('is OpenAPI 3.1 and signed throughout, but for the route that Slack signs', () => {
