@@ -4,6 +4,8 @@ import { CENTRAL_BUS_CONDITIONS, centralBus } from './lib/deployment/central-bus
 import { ACCESS_LOG_FORMAT, API_OUTPUTS, apiExtensions, CONDITIONS, invokeRole } from './lib/deployment/api.ts';
 import { CONNECTION_CONDITIONS, connectionEvents } from './lib/deployment/connection-events.ts';
 import { completion } from './lib/deployment/completion.ts';
+import { readBot } from './lib/deployment/bot.ts';
+import { readChannels } from './lib/deployment/channels.ts';
 import { type FunctionSpec, functionSpecs, type Variable } from './lib/deployment/functions.ts';
 import {
   arnOf,
@@ -25,7 +27,9 @@ import { proberKey, readVpcs } from './lib/deployment/vpcs.ts';
 
 const vpcs = readVpcs(process.env.XKS_PREFLIGHT_VPCS);
 const ownerRoles = readOwnerRoles(process.env.XKS_PREFLIGHT_OWNER_ROLES);
-const specs = functionSpecs(vpcs);
+const channels = readChannels(process.env.XKS_PREFLIGHT_CHANNELS, process.env.XKS_PREFLIGHT_CHANNEL_SECRET_PREFIX);
+const bot = readBot(process.env.XKS_PREFLIGHT_BOT, channels);
+const specs = functionSpecs(vpcs, channels, bot);
 
 const VARIABLES: Readonly<Record<Variable, Reference>> = {
   ACCOUNT: { Ref: 'AWS::AccountId' },
@@ -57,6 +61,7 @@ const VARIABLES: Readonly<Record<Variable, Reference>> = {
   NOTIFY_FUNCTION: arnOf(functionLogicalId('notify')),
   CENTRAL_BUS_ARN: { Ref: 'CentralBusArn' },
   DIGEST_HOURS: { Ref: 'DigestHours' },
+  SLACK_BOT: literal(JSON.stringify(bot)),
 };
 
 /** JSON text `{"vpc-…": "<ARN of its prober>"}`, put together by CloudFormation. */
@@ -96,8 +101,13 @@ function lambda(spec: FunctionSpec) {
     package: { patterns: [`dist/functions/${bundle}/**`] },
     ...(isTraced(spec) ? { tracing: 'Active' as const } : {}),
     ...(vpc === null ? {} : { vpc: { subnetIds: [...vpc.SubnetIds], securityGroupIds: [...vpc.SecurityGroupIds] } }),
-    ...(route === null ? {} : { events: [{ httpApi: { ...route, authorizer: { type: 'aws_iam' } } }] }),
+    ...(route === null ? {} : { events: [{ httpApi: httpApi(route) }] }),
   };
+}
+
+/** Without an authorizer anybody may call: that is for the one route that looks at signatures itself. */
+function httpApi({ method, path, auth }: NonNullable<FunctionSpec['route']>) {
+  return { method, path, ...(auth === 'iam' ? { authorizer: { type: 'aws_iam' } } : {}) };
 }
 
 const config: AWS = {
@@ -132,7 +142,7 @@ const config: AWS = {
       ...invokeRole(),
     },
     Conditions: { ...CONDITIONS, ...CONNECTION_CONDITIONS, ...CENTRAL_BUS_CONDITIONS },
-    extensions: { ...apiExtensions(), ...loggingExtensions(specs, functionLogicalId) },
+    extensions: { ...apiExtensions(specs), ...loggingExtensions(specs, functionLogicalId) },
     Outputs: {
       ...API_OUTPUTS,
       ReportsTable: { Value: { Ref: LOGICAL_ID.table } },

@@ -32,7 +32,7 @@ it('the action comes from the route', () => {
   const actions = functions.endpoint.calls
     .filter(({ operation }) => operation === 'StartExecution')
     .map(({ body }) => (JSON.parse(String(body.input)) as { readonly run: { readonly action: string } }).run.action);
-  expect(actions.toSorted()).toEqual(['check', 'check', 'create', 'revalidate']);
+  expect(actions.toSorted()).toEqual(['check', 'check', 'create', 'revalidate', 'revalidate', 'revalidate']);
 });
 
 it('no secret is written anywhere', () => {
@@ -40,5 +40,12 @@ it('no secret is written anywhere', () => {
     ({ operation, body }) => operation === 'PutItem' && 'record' in (body.Item as object),
   );
   expect(written).toHaveLength(1);
-  expect(JSON.stringify(functions.endpoint.calls)).not.toContain('SecretOfTheSampleEvents');
+  expect(JSON.stringify(functions.endpoint.calls)).not.toMatch(/SecretOfTheSampleEvents|ThisTextStandsForASecret/);
+});
+
+it('nothing of a call is written to the log', () => {
+  const text = JSON.stringify(functions.logged);
+  expect(functions.logged.length).toBeGreaterThanOrEqual(Object.keys(EVENT_CASES).length);
+  expect(text).not.toMatch(/SecretOfTheSampleEvents|ThisTextStandsForASecret|hooks\.slack|v0=|T0123456789|U0123456789|somebody/);
+  expect(text).not.toMatch(/payments-xks|proxy\.xks\.example\.com/);
 });

@@ -24,6 +24,8 @@ const VPCS = [
     ProbeEndpointId: 'vpce-0123456789abcdef0',
   },
 ];
+const CHANNELS = [{ Id: 'bot', Type: 'slack-chat', SecretId: 'xks-preflight/slack-token', Channel: 'C0123456789' }];
+const BOT = { SigningSecretId: 'xks-preflight/slack-signing', TeamIds: ['T0123456789'], ChannelIds: ['C0123456789'] };
 const OWNER_ROLE = 'arn:aws:iam::444455556666:role/xks-preflight';
 
 interface Statement {
@@ -35,7 +37,9 @@ interface Statement {
 let stack: PackagedStack;
 
 beforeAll(async () => {
-  stack = await packageStack(VPCS, { '444455556666': { RoleArn: OWNER_ROLE, ExternalId: 'shared-id' } });
+  stack = await packageStack(VPCS, { '444455556666': { RoleArn: OWNER_ROLE, ExternalId: 'shared-id' } }, CHANNELS, {
+    XKS_PREFLIGHT_BOT: JSON.stringify(BOT),
+  });
 }, 120_000);
 afterAll(() => stack.remove());
 
@@ -70,6 +74,17 @@ describe('the template', () => {
     expect(diagnostics).toEqual([]);
     expect(metadata.resourcesScanned).toBe(Object.keys(stack.resources).length);
   }, 60_000);
+
+  it('lets nobody call a route without IAM, but Slack the one of the slash command', () => {
+    const open = ofType('AWS::ApiGatewayV2::Route').filter(([, route]) => route.Properties.AuthorizationType !== 'AWS_IAM');
+    expect(open.map(([, { Properties }]) => [Properties.RouteKey, Properties.AuthorizationType ?? 'NONE'])).toEqual([
+      ['POST /slack/command', 'NONE'],
+    ]);
+    const { Variables } = properties(functionLogicalId('slack-command')).Environment as {
+      readonly Variables: Readonly<Record<string, { readonly 'Fn::Join': readonly [string, readonly string[]] }>>;
+    };
+    expect(JSON.parse(Variables.SLACK_BOT?.['Fn::Join'][1].join('') ?? '')).toEqual(BOT);
+  });
 
   it('has one function and one zip for each entry point, and a prober in each VPC', () => {
     const wanted = [...functionNames().filter((name) => name !== 'prober'), PROBER].toSorted();
@@ -243,14 +258,14 @@ describe('the roles', () => {
     expect(rest).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
   });
 
-  it('let only the checks that sign, the creation and the registering of a credential near secrets', () => {
+  it('let only the checks that sign, the creation, the registering of a credential and the bot near secrets', () => {
     const readers = [...functionNames().filter((name) => name !== 'prober'), PROBER].filter((key) =>
       allowed(key).includes('secretsmanager:GetSecretValue'),
     );
     const needing = CHECKS.filter(({ needs }) => (needs as readonly string[]).includes('credential')).map(
       ({ id }) => `check-${id}`,
     );
-    expect(readers.toSorted()).toEqual([...needing, 'create-key-store', 'register-credential'].toSorted());
+    expect(readers.toSorted()).toEqual([...needing, 'create-key-store', 'register-credential', 'slack-command'].toSorted());
   });
 
   it('are not made of actions that nobody placed', () => {

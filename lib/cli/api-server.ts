@@ -16,7 +16,8 @@ export interface ApiServer {
 export interface ApiServerOptions {
   /** 0: any that is free. */
   readonly port: number;
-  readonly handlers: Readonly<Record<RouteKey, ApiHandler>>;
+  /** A route without one is not there. */
+  readonly handlers: Readonly<Partial<Record<RouteKey, ApiHandler>>>;
   readonly caller: LocalCaller;
   /** One line for each call: route and status, never what was sent. */
   log(line: string): void;
@@ -62,11 +63,12 @@ async function answer(request: IncomingMessage, { handlers, caller, log }: ApiSe
     { method, target, headers, body: await readUpTo(request, BODY_BYTES + 1), requestId: randomUUID() },
     caller,
   );
-  if (routed === null) {
+  const handler = routed === null ? undefined : handlers[routed.route.key];
+  if (routed === null || handler === undefined) {
     log(`${method} (no such route) 404`);
     return gatewaySays(404, 'Not Found');
   }
-  const given = await handlers[routed.route.key](routed.event);
+  const given = await handler(routed.event);
   log(`${routed.event.routeKey} ${given.statusCode}`);
   return given;
 }

@@ -42,6 +42,10 @@ export const FLAGS = {
   live: { value: null, help: 'with the account of your AWS credentials behind it, in place of a sandbox' },
   vanished: { value: null, help: 'alarms of all key stores that are gone' },
   yes: { value: null, help: 'create, or remove, without asking' },
+  'slack-signing-secret-file': {
+    value: 'FILE',
+    help: 'answer the slash command, for calls signed with the signing secret in FILE',
+  },
   fault: { value: 'NAME', help: 'break this in the sandbox; may be given several times', multiple: true },
   connectivity: { value: 'KIND', help: 'vpc (default) or public: the kind of store the sandbox is made for' },
   requirements: { value: null, help: 'the requirements instead of the findings, each with the findings that answer it' },

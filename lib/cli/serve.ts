@@ -7,6 +7,7 @@ import { EXIT } from './exit-codes.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { Backing } from './local-service.ts';
 import type { ApiServer } from './api-server.ts';
+import { readSigningSecret } from './signing-secret-file.ts';
 import { planSandbox } from './sandbox-plan.ts';
 import type { Terminal } from './terminal.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -22,10 +23,13 @@ export const serve: Command = {
     'Behind it is a sandbox of its own, or with --live the account of your AWS credentials; secrets are then read under xks/ and ' +
       'with the tag of the host only, as by the deployed service, and POST /key-stores is refused unless --yes. Every user ' +
       'and program of this machine can call it.',
+    'With --slack-signing-secret-file the slash command is answered, too, at POST /slack/command: sign calls with that secret as ' +
+      'Slack does. Results are kept here and posted nowhere.',
   ],
-  flags: ['port', 'live', 'yes', 'fault', 'connectivity', 'region', 'profile'],
+  flags: ['port', 'live', 'yes', 'slack-signing-secret-file', 'fault', 'connectivity', 'region', 'profile'],
   async run(invocation, terminal) {
     const port = readPort(invocation.flags.port);
+    const signingSecret = await readSigningSecret(invocation.flags['slack-signing-secret-file'], terminal.withheld);
     const backing = await chooseBacking(invocation, terminal);
     if (backing === null) return EXIT.ok;
     const interrupt = onInterrupt();
@@ -33,17 +37,17 @@ export const serve: Command = {
       import('./local-service.ts'),
       import('./api-server.ts'),
     ]);
-    const { handlers, executions } = makeLocalService(backing, (runId, error) => {
-      terminal.err(
-        printable(`run ${runId} left no report: ${error instanceof Error ? error.message : 'unknown error'}`).concat('\n'),
-      );
-    });
+    const onBroken = (runId: string, error: unknown): void => {
+      const why = error instanceof Error ? error.message : 'unknown error';
+      terminal.err(printable(`run ${runId} left no report: ${why}`).concat('\n'));
+    };
+    const { handlers, executions } = makeLocalService(backing, { onBroken, signingSecret });
     try {
       const { account } = backing;
       const caller = { account, arn: `arn:aws:iam::${account}:user/xks-preflight-serve` };
       const log = (line: string): void => terminal.err(`${printable(line)}\n`);
       const server = await startApiServer({ port, handlers, caller, log }).catch((error: unknown) => refusePort(port, error));
-      terminal.out(instructions(server, backing));
+      terminal.out(instructions(server, backing, signingSecret !== null));
       await untilInterrupted(interrupt.signal);
       await server.close();
     } finally {
@@ -90,7 +94,8 @@ function refusePort(port: number, error: unknown): never {
   throw new UsageError(`Port ${port} cannot be had on 127.0.0.1 (${code}). Choose another with --port, or leave it out.`);
 }
 
-function instructions({ url }: ApiServer, { example, env, region, account, mayCreate }: Chosen): string {
+function instructions({ url }: ApiServer, chosen: Chosen, hasBot: boolean): string {
+  const { example, env, region, account, mayCreate } = chosen;
   const json = "-H 'content-type: application/json'";
   const data = example === undefined ? '@request.json' : `'${JSON.stringify(example)}'`;
   const place = example === undefined ? `account ${account} in ${region}` : 'a sandbox: it is not AWS, and no account is touched';
@@ -110,6 +115,7 @@ function instructions({ url }: ApiServer, { example, env, region, account, mayCr
     example === undefined
       ? `npx xks-preflight check request.json --api ${url}`
       : `echo ${data} | npx xks-preflight check - --api ${url}`,
+    ...(hasBot ? ['', `The slash command is answered at ${url}/slack/command, when it is signed with your secret.`] : []),
     ...(env === undefined ? [] : ['', `Its AWS is at ${env.AWS_ENDPOINT_URL}: any AWS client can look at the key stores there.`]),
     '',
     'Ctrl-C ends the service.',

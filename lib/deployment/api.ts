@@ -5,6 +5,7 @@
 import type { Route } from '../model/routes.ts';
 import { arnOf, LOGICAL_ID, type Reference, type Resources, SERVICE } from './names.ts';
 import { KEPT, logGroupProperties } from './storage.ts';
+import type { FunctionSpec } from './functions.ts';
 
 export const CONDITIONS = {
   AlarmTopicHasKey: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlarmTopicKeyArn' }, ''] }] },
@@ -14,16 +15,16 @@ export const CONDITIONS = {
 /** Calls a second and at once. Runs cost money and AWS calls of the account; KMS allows five describe calls a second. */
 const THROTTLE = {
   usual: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+  /** Routes that start something or read a secret. */
   starting: { ThrottlingRateLimit: 2, ThrottlingBurstLimit: 10 },
+  /** The route that anybody on the Internet can call: the cost of calls that nobody signed stays small. */
+  open: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 5 },
 } as const;
 
-/** Rates of the routes that start something or read a secret. */
-const SLOW: readonly `${Route['method']} ${Route['path']}`[] = [
-  'POST /preflights',
-  'POST /key-stores',
-  'POST /key-stores/{id}/revalidations',
-  'PUT /key-stores/{id}/credential',
-];
+function ownThrottle({ method, auth }: Pick<Route, 'method' | 'auth'>) {
+  if (auth === 'slack') return THROTTLE.open;
+  return method === 'GET' ? null : THROTTLE.starting;
+}
 
 /**
  * One line a call: who, which route, how it ended. Neither path nor query nor header values: these are the caller's, and who
@@ -42,15 +43,19 @@ export const ACCESS_LOG_FORMAT = JSON.stringify({
 });
 
 /** Additions to what osls makes of the routes. */
-export function apiExtensions() {
+export function apiExtensions(specs: readonly Pick<FunctionSpec, 'route'>[]) {
+  const settings = specs.flatMap(({ route }) => {
+    const throttle = route === null ? null : ownThrottle(route);
+    return route === null || throttle === null ? [] : [[`${route.method} ${route.path}`, throttle] as const];
+  });
   return {
     HttpApiStage: {
       // Settings of a route can only be made once it is there.
-      DependsOn: SLOW.map(routeLogicalId),
+      DependsOn: settings.map(([route]) => routeLogicalId(route)),
       Properties: {
         // No metrics for each route: they are billed as custom ones, and one hour of them costs more than a run.
         DefaultRouteSettings: { DetailedMetricsEnabled: false, ...THROTTLE.usual },
-        RouteSettings: Object.fromEntries(SLOW.map((route) => [route, THROTTLE.starting])),
+        RouteSettings: Object.fromEntries(settings),
       },
     },
     HttpApiLogGroup: { ...KEPT, Properties: logGroupProperties(`/aws/http-api/${SERVICE}-\${sls:stage}`) },

@@ -6,9 +6,13 @@ import { ACTIONS } from '../actions/registry.ts';
 import { repairAlarms } from '../actions/repair-alarms.ts';
 import type { Check, PortName } from '../checks/check.ts';
 import { CHECKS } from '../checks/registry.ts';
-import { ROUTES, type RouteKey } from '../model/routes.ts';
+import { ROUTES, type Route, type RouteKey } from '../model/routes.ts';
+import type { SlackBot } from '../model/slack-bot.ts';
 import { checkTask, otherTask } from '../workflow/task-names.ts';
 import { FOLLOW_CONNECTION } from './names.ts';
+import { botStatements } from './bot.ts';
+import { type Channels, readChannels } from './channels.ts';
+import type { Statement } from './permissions.ts';
 import { proberKey, type Vpc } from './vpcs.ts';
 
 export type Variable =
@@ -29,7 +33,8 @@ export type Variable =
   | 'ALLOWED_TOPICS'
   | 'NOTIFY_FUNCTION'
   | 'CENTRAL_BUS_ARN'
-  | 'DIGEST_HOURS';
+  | 'DIGEST_HOURS'
+  | 'SLACK_BOT';
 
 export interface FunctionSpec {
   /** Key in the stack, e.g. `check-tls`. */
@@ -40,12 +45,14 @@ export interface FunctionSpec {
   readonly timeoutSeconds: number;
   /** IAM actions of its work; logging and tracing come on top. */
   readonly permissions: readonly string[];
+  /** What is allowed, or denied, to this function alone. */
+  readonly statements?: readonly Statement[];
   readonly variables: readonly Variable[];
   /** Invokes the probers. */
   readonly callsProbers: boolean;
   /** Assumes the roles that other accounts have for it. */
   readonly assumesOwnerRoles: boolean;
-  readonly route: { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string } | null;
+  readonly route: Pick<Route, 'method' | 'path' | 'auth'> | null;
   readonly vpc: Vpc | null;
 }
 
@@ -58,8 +65,13 @@ const ASKS_DNS_ONLY: readonly string[] = ['private-dns'];
 /** A state waits 240 seconds for a check and 180 for an action; API Gateway waits 30, and who calls a prober 60. */
 const SECONDS = { check: 230, action: 170, report: 50, route: 29, prober: 55 } as const;
 
-export function functionSpecs(vpcs: readonly Vpc[]): readonly FunctionSpec[] {
-  return [...CHECKS.map(checkFunction), ...workflowFunctions(), ...routeFunctions(), ...vpcs.map(proberFunction)];
+/** `bot`: null when no slash command is answered. */
+export function functionSpecs(
+  vpcs: readonly Vpc[],
+  _channels: Channels = readChannels('', ''),
+  bot: SlackBot | null = null,
+): readonly FunctionSpec[] {
+  return [...CHECKS.map(checkFunction), ...workflowFunctions(), ...routeFunctions(bot), ...vpcs.map(proberFunction)];
 }
 
 const PLAIN = {
@@ -164,16 +176,20 @@ function revalidationFunctions(): readonly (Partial<FunctionSpec> & Pick<Functio
   ];
 }
 
-function routeFunctions(): readonly FunctionSpec[] {
-  return ROUTES.map(({ key, method, path }) => ({
+function routeFunctions(bot: SlackBot | null): readonly FunctionSpec[] {
+  return ROUTES.filter(({ auth }) => auth === 'iam' || bot !== null).map(({ key, method, path, auth }) => ({
     ...PLAIN,
     key,
     bundle: key,
     timeoutSeconds: SECONDS.route,
-    route: { method, path },
+    route: { method, path, auth },
     ...ROUTE_NEEDS[key],
+    ...(auth === 'slack' && bot !== null ? { ...IMPATIENT, statements: botStatements(bot) } : {}),
   }));
 }
+
+/** Slack waits three seconds, a cold start included: most of that is work for the CPU, which comes with the memory. */
+const IMPATIENT = { memoryMb: MEMORY_MB.network, timeoutSeconds: 5 } as const;
 
 const STARTING = ['states:StartExecution', 'states:DescribeExecution'] as const;
 const STORE = ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'] as const;
@@ -201,6 +217,10 @@ const ROUTE_NEEDS: Readonly<Record<RouteKey, Pick<FunctionSpec, 'permissions' | 
       'dynamodb:PutItem',
     ],
     variables: [...STORE, 'SECRET_PREFIX'],
+  },
+  'slack-command': {
+    permissions: ['kms:DescribeCustomKeyStores', 'kms:Decrypt', 'dynamodb:GetItem', 'dynamodb:Query', ...STARTING],
+    variables: [...STORE, 'STATE_MACHINE_ARN', 'SLACK_BOT'],
   },
 };
 

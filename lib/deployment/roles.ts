@@ -53,6 +53,7 @@ function functionRole(spec: FunctionSpec, proberKeys: readonly string[], ownerRo
     ...(spec.callsProbers && proberKeys.length > 0 ? [invoke(proberKeys)] : []),
     ...(spec.assumesOwnerRoles && ownerRoleArns.length > 0 ? [assume(ownerRoleArns)] : []),
     ...(spec.vpc === null ? [] : attach(spec.key)),
+    ...(spec.statements ?? []),
   ]);
 }
 

@@ -31,7 +31,7 @@ export const API_SCHEMAS = {
           verdict: z.enum(VERDICTS),
           startedAt: text('ISO 8601, UTC.'),
           finishedAt: textOrNull('ISO 8601, UTC; null when only the end of the run was recorded.'),
-          requestedBy: textOrNull('ARN of the caller or of the schedule.'),
+          requestedBy: textOrNull('ARN of the caller or of the schedule; slack:WORKSPACE/USER where the slash command asked.'),
           CustomKeyStoreName: z.nullable(z.string()),
           CustomKeyStoreId: z.nullable(z.string()),
         }),
@@ -43,6 +43,19 @@ export const API_SCHEMAS = {
     CustomKeyStoreId: z.string(),
     CustomKeyStoreName: z.string(),
     XksProxyAuthenticationCredentialSecretId: text('ARN of the secret that is used from now on.'),
+  }),
+  SlackForm: z
+    .looseObject({
+      team_id: text('Id of the workspace (T…).'),
+      channel_id: text('Id of the channel (C…).'),
+      user_id: text('Id of who typed the command (U…).'),
+      text: z.optional(text('What was typed behind the command.')),
+      trigger_id: z.optional(text('Names this one use of the command.')),
+    })
+    .check(z.describe('As Slack sends it; what is not named here is not read.')),
+  SlackReply: z.strictObject({
+    response_type: z.enum(['ephemeral', 'in_channel']),
+    text: text('In the markup of Slack.'),
   }),
   Problem: z.looseObject({
     type: text('Names the kind of problem; does not change.'),

@@ -1,5 +1,6 @@
 /** What a function is told by its environment variables; `lib/deployment` sets them. */
 import { type OwnerRole, parseOwnerRoles } from '../model/owner-role.ts';
+import { parseSlackBot, type SlackBot } from '../model/slack-bot.ts';
 import type { ProberPlace } from '../net/prober.ts';
 
 export interface Environment {
@@ -36,6 +37,8 @@ export interface Environment {
   readonly centralBusArn: string | null;
   /** Hours from one announced digest to the next. */
   readonly digestHours: number;
+  /** The Slack app whose slash command is answered. */
+  readonly slackBot: SlackBot;
   /** The VPC that a prober stands in. */
   readonly vpcId: string;
 }
@@ -93,6 +96,9 @@ export function readEnvironment(variables: Variables = process.env): Environment
     get notifyFunction() {
       return demand(variables, 'NOTIFY_FUNCTION');
     },
+    get slackBot() {
+      return slackBot(demand(variables, 'SLACK_BOT'));
+    },
     get vpcId() {
       return demand(variables, 'VPC_ID');
     },
@@ -119,6 +125,12 @@ function list(text: string | undefined): readonly string[] {
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
+}
+
+function slackBot(text: string): SlackBot {
+  const bot = parseSlackBot('The environment variable SLACK_BOT', text);
+  if (bot === null) throw new Error('The environment variable SLACK_BOT is not set');
+  return bot;
 }
 
 function wholeNumber(variables: Variables, name: string, unit: string): number {

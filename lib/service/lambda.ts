@@ -45,6 +45,12 @@ function logged<Input, Output>(name: string): MiddlewareObj<Input, Output> {
   };
 }
 
+/** For what went wrong although the function gave an answer: a word that holds nothing from outside. */
+export function faultLog(name: string): (fault: string) => void {
+  const logger = new Logger({ serviceName: SERVICE, persistentKeys: { step: name } });
+  return (fault) => logger.error('fault', { fault });
+}
+
 /** Of a step: the run's id. Of an API call: the id in the path, or API Gateway's own. */
 export function correlationId(event: unknown): string | null {
   return (

@@ -8,7 +8,15 @@ export interface Operation {
   readonly summary: string;
   readonly description: string;
   readonly parameters: readonly Parameter[];
-  readonly body: { readonly schema: ApiSchema; readonly required: boolean; readonly example: object } | null;
+  readonly body: {
+    readonly schema: ApiSchema;
+    readonly required: boolean;
+    readonly example: object;
+    /** JSON when absent. */
+    readonly form?: boolean;
+  } | null;
+  /** No signature of AWS: the function itself looks who calls. */
+  readonly open?: boolean;
   readonly success: {
     readonly status: 200 | 202;
     readonly description: string;
@@ -175,7 +183,44 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     },
     problems: [...BODY_PROBLEMS, 'store-unknown', 'credential-refused'],
   },
+  'slack-command': {
+    summary: 'The slash command of a Slack app: check|revalidate|status STORE, or help',
+    description:
+      'Is there only when a bot is configured, and is for Slack: not signed with AWS Signature Version 4 but by Slack, as a ' +
+      'signature of version v0 over timestamp and body, at most five minutes old. The workspace must be one of those that were ' +
+      'configured. It can check, never create. A run is answered at once, and its result is posted to the channel that asked; ' +
+      'response_url is not used. The same command sent twice starts one run.',
+    parameters: [
+      signed('X-Slack-Signature', 'v0= and the HMAC-SHA256 of v0:timestamp:body under the signing secret.', '^v0=[0-9a-f]{64}$'),
+      signed('X-Slack-Request-Timestamp', 'Seconds since 1970.', '^[0-9]+$'),
+    ],
+    body: {
+      schema: 'SlackForm',
+      required: true,
+      form: true,
+      example: {
+        team_id: 'T0123456789',
+        channel_id: 'C0123456789',
+        user_id: 'U0123456789',
+        command: '/xks-preflight',
+        text: 'check payments-xks',
+        trigger_id: '13345224609.738474920.8088930838d88f008e0',
+      },
+    },
+    success: {
+      status: 200,
+      description: 'What Slack shows, to the person who typed the command or to the channel. Mistakes are explained here, too.',
+      schema: 'SlackReply',
+      example: { response_type: 'ephemeral', text: 'Which store? Type `/xks-preflight check STORE`.' },
+    },
+    problems: [...BODY_PROBLEMS, 'not-signed', 'workspace-not-allowed', 'command-not-verified'],
+    open: true,
+  },
 };
+
+function signed(name: string, description: string, pattern: string): Parameter {
+  return { name, in: 'header', required: true, description, schema: { type: 'string', pattern } };
+}
 
 function query(name: string, description: string, schema: object): Parameter {
   return { name, in: 'query', required: false, description, schema };

@@ -4,9 +4,13 @@ import { ROUTES } from '../model/routes.ts';
 import { API_SCHEMAS, type ApiSchema } from './api-schemas.ts';
 import { OPERATIONS, type Operation } from './openapi-operations.ts';
 import { PROBLEM_TYPE_PREFIX, PROBLEMS, type ProblemKind } from './problem.ts';
+import { FORM_TYPE } from './slack-form.ts';
 
 /** Whatever a route does, these may be answered. */
 const EVERYWHERE: readonly ProblemKind[] = ['no-caller', 'aws-refused', 'aws-unavailable'];
+
+/** What API Gateway says is only to be had where it looks at signatures. */
+const OF_IAM = '403';
 
 /** Of API Gateway: a call without a good signature, too many calls, a function that broke. */
 const OF_GATEWAY: Readonly<Record<number, string>> = {
@@ -33,7 +37,8 @@ export function buildOpenApi() {
       version: '1.0',
       description:
         'Checks everything that an external key store of AWS KMS needs before it exists. Every call is signed with AWS Signature ' +
-        'Version 4 for the service execute-api. Whoever may read one report may read all of the deployment.',
+        'Version 4 for the service execute-api, but for that of the slash command. Whoever may read one report may read all of ' +
+        'the deployment.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [
@@ -59,21 +64,24 @@ function jsonSchema(schema: z.core.$ZodType): object {
   return rest;
 }
 
-function operation(operationId: string, { summary, description, parameters, body, success, problems }: Operation): object {
+function operation(operationId: string, described: Operation): object {
+  const { summary, description, parameters, body, success, problems, open = false } = described;
+  const kinds = open ? problems : [...problems, ...EVERYWHERE];
   return {
     operationId,
     summary,
     description,
+    ...(open ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body === null
       ? {}
       : {
           requestBody: {
             required: body.required,
-            content: { 'application/json': { ...ref(body.schema), example: body.example } },
+            content: { [body.form ? FORM_TYPE : 'application/json']: { ...ref(body.schema), example: body.example } },
           },
         }),
-    responses: { [success.status]: successResponse(success), ...problemResponses([...problems, ...EVERYWHERE]) },
+    responses: { [success.status]: successResponse(success), ...problemResponses(kinds, open) },
   };
 }
 
@@ -95,16 +103,21 @@ function successResponse({ description, schema, example, page = false, headers =
 }
 
 /** By status, in order; several kinds may share one. */
-function problemResponses(kinds: readonly ProblemKind[]): Readonly<Record<string, object>> {
-  const statuses = new Set([...kinds.map((kind) => PROBLEMS[kind].status), ...Object.keys(OF_GATEWAY).map(Number)]);
+function problemResponses(kinds: readonly ProblemKind[], open: boolean): Readonly<Record<string, object>> {
+  const ofGateway = Object.keys(OF_GATEWAY).filter((status) => !open || status !== OF_IAM);
+  const statuses = new Set([...kinds.map((kind) => PROBLEMS[kind].status), ...ofGateway.map(Number)]);
   return Object.fromEntries(
-    [...statuses].toSorted((a, b) => a - b).map((status) => [String(status), problemResponse(status, kinds)]),
+    [...statuses]
+      .toSorted((a, b) => a - b)
+      .map((status) => [
+        String(status),
+        problemResponse(status, kinds, ofGateway.includes(String(status)) ? OF_GATEWAY[status] : undefined),
+      ]),
   );
 }
 
-function problemResponse(status: number, kinds: readonly ProblemKind[]): object {
+function problemResponse(status: number, kinds: readonly ProblemKind[], gateway: string | undefined): object {
   const mine = kinds.filter((kind) => PROBLEMS[kind].status === status);
-  const gateway = OF_GATEWAY[status];
   const descriptions = [...mine.map((kind) => PROBLEMS[kind].title), ...(gateway === undefined ? [] : [gateway])];
   const examples = Object.fromEntries(mine.map((kind) => [kind, { value: exampleOf(kind) }]));
   return {

@@ -15,6 +15,9 @@ export type ProblemKind =
   | 'idempotency-key-reused'
   | 'not-found'
   | 'no-caller'
+  | 'not-signed'
+  | 'workspace-not-allowed'
+  | 'command-not-verified'
   | 'creation-off'
   | 'aws-unavailable'
   | 'aws-refused'
@@ -23,8 +26,10 @@ export type ProblemKind =
 export const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; readonly title: string }>> = {
   'request-refused': { status: 400, title: 'The request cannot be taken as it is' },
   'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key header is malformed' },
+  'not-signed': { status: 401, title: 'The call is not signed by Slack' },
   'no-caller': { status: 403, title: 'The caller is not known' },
   'creation-off': { status: 403, title: 'This service does not create key stores' },
+  'workspace-not-allowed': { status: 403, title: 'This workspace may not use the command' },
   'not-found': { status: 404, title: 'There is no such run' },
   'store-unknown': { status: 404, title: 'There is no such external key store here' },
   'not-acceptable': { status: 406, title: 'The answer cannot be had in that form' },
@@ -34,6 +39,7 @@ export const PROBLEMS: Readonly<Record<ProblemKind, { readonly status: number; r
   'credential-refused': { status: 422, title: 'The secret cannot be used for this key store' },
   internal: { status: 500, title: 'This service is at fault' },
   'aws-refused': { status: 500, title: 'This service may not make an AWS call that it needs' },
+  'command-not-verified': { status: 503, title: 'Whether Slack signed the call cannot be told at the moment' },
   'aws-unavailable': { status: 503, title: 'An AWS service does not answer at the moment' },
 };
 
@@ -56,6 +62,8 @@ export function problem(
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       ...(status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
+      // An answer with 401 must name a scheme (RFC 9110, section 15.5.2).
+      ...(status === 401 ? { 'www-authenticate': 'Slack-Signature' } : {}),
     },
     body: JSON.stringify(violations.length === 0 ? document : { ...document, violations }),
   };

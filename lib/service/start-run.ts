@@ -8,7 +8,8 @@ import { type ApiAnswer, type ApiEvent, type ApiHandler, forKnownCaller } from '
 import { readRunId } from './idempotency.ts';
 import { otherRegions } from './other-region.ts';
 import { problem } from './problem.ts';
-import { startExecution } from './start-execution.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { type IsSame, startExecution } from './start-execution.ts';
 
 export type { ApiAnswer, ApiEvent } from './api-route.ts';
 
@@ -32,8 +33,14 @@ export function makeStartRun(options: StartRunOptions): ApiHandler {
     if (!parsed.ok) return refusedRequest(parsed.violations);
     const elsewhere = otherRegions(parsed.params, options.region);
     if (elsewhere.length > 0) return refusedRequest(elsewhere);
-    return startExecution(options.executions, runInput(options, runId.value, event, caller, parsed.params));
+    const input = runInput(options, runId.value, event, caller, parsed.params);
+    return startExecution(options.executions, input, isSameRequest(input));
   });
+}
+
+/** What the caller asked for, that is: settings of the deployment may have changed since. */
+function isSameRequest({ run, params }: RunInput): IsSame {
+  return (before) => before.run.action === run.action && canonicalJson(before.params) === canonicalJson(params);
 }
 
 export function refusedRequest(violations: readonly Violation[]): ApiAnswer {

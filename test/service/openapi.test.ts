@@ -7,6 +7,7 @@ import { ROUTES } from '../../lib/model/routes.ts';
 import type { ApiAnswer, ApiEvent } from '../../lib/service/api-route.ts';
 import { buildOpenApi } from '../../lib/service/openapi.ts';
 import committed from '../../lib/service/openapi.json' with { type: 'json' };
+import manifest from '../../package.json' with { type: 'json' };
 import { readEvent } from '../support/api-event.ts';
 import { type EntryPoints, startEntryPoints } from '../support/entry-points.ts';
 import { EVENT_CASES } from '../support/event-cases.ts';
@@ -29,6 +30,8 @@ interface Operation {
   readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
   readonly responses: Readonly<Record<string, Response>>;
 }
+
+const BOT = { SigningSecretId: 'xks-preflight/slack-signing', TeamIds: ['T0123456789'], ChannelIds: ['C0123456789'] };
 
 const document = committed as unknown as {
   readonly openapi: string;
@@ -64,14 +67,20 @@ describe('the document', () => {
     expect(committed).toEqual(JSON.parse(JSON.stringify(buildOpenApi())));
   });
 
-  it('is OpenAPI 3.1 and signed throughout', () => {
+  it('is part of the published package', () => {
+    expect(manifest.files).toContain('lib/service/openapi.json');
+  });
+
+  it('is OpenAPI 3.1 and signed throughout, but for the route that Slack signs', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
     expect(document.security).toEqual([{ sigv4: [] }]);
-    expect(OPERATIONS.filter(({ operation }) => 'security' in operation)).toEqual([]);
+    const others = OPERATIONS.filter(({ operation }) => 'security' in operation);
+    expect(others.map(({ path }) => path)).toEqual(['/slack/command']);
+    expect(others[0]?.operation).toMatchObject({ security: [], parameters: [{ name: 'X-Slack-Signature' }, {}] });
   });
 
   it('has every route of the stack, and no other', () => {
-    const deployed = functionSpecs([]).flatMap(({ key, route }) =>
+    const deployed = functionSpecs([], undefined, BOT).flatMap(({ key, route }) =>
       route === null ? [] : [`${route.method} ${route.path} ${key}`],
     );
     const described = OPERATIONS.map(({ method, path, operation }) => `${method} ${path} ${operation.operationId}`);

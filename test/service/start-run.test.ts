@@ -87,6 +87,22 @@ describe('Idempotency-Key', () => {
     expect(again.statusCode).toBe(202);
   });
 
+  it('answers the same again when the service was deployed with other settings in between', async () => {
+    const executions = memoryExecutions();
+    const first = await start(executions)(postEvent(JSON.stringify(REQUEST), key));
+    const again = await start(executions, { allowGateOverride: true })(postEvent(JSON.stringify(REQUEST), key));
+    expect(again).toEqual(first);
+    expect(executions.started.size).toBe(1);
+  });
+
+  it.each(['', 'null', '{}', '{'])('refuses a key whose run shows %j in place of a request', async (input) => {
+    const executions: ExecutionPort = {
+      start: async () => 'exists',
+      describe: async () => ({ status: 'RUNNING', input }),
+    };
+    expect((await start(executions)(postEvent(JSON.stringify(REQUEST), key))).statusCode).toBe(409);
+  });
+
   it('refuses another request under the same key', async () => {
     const handler = start(memoryExecutions());
     await handler(postEvent(JSON.stringify(REQUEST), key));

@@ -2,11 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiAnswer, ApiEvent } from '../../lib/service/start-run.ts';
+import { signSample } from './slack-call.ts';
 
 export const CALLER = 'arn:aws:iam::444455556666:user/deployer';
 
+/** What Slack would sign is signed now. */
 export function readEvent(path: string): unknown {
-  return JSON.parse(readFileSync(join(import.meta.dirname, '../../events', path), 'utf8'));
+  const event: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../../events', path), 'utf8'));
+  return path.startsWith('api-gateway/slack-') ? signSample(event as ApiEvent, Date.now()) : event;
 }
 
 /** A call of `POST /preflights` with this body. */

@@ -6,9 +6,12 @@ import { idempotentRunId } from '../../lib/service/idempotency.ts';
 import { CONTEXT, outputOf } from './function-output.ts';
 import { type JsonEndpoint, type JsonOperation, startJsonEndpoint } from './json-endpoint.ts';
 import { sampleReport } from './sample-report.ts';
+import { CHANNEL, SIGNING_SECRET, TEAM } from './slack-call.ts';
 
 export interface EntryPoints {
   readonly endpoint: JsonEndpoint;
+  /** What the functions wrote to their logs. */
+  readonly logged: Record<string, unknown>[];
   /** What the function of that name answers. */
   handle(entryPoint: string, event: unknown): Promise<unknown>;
   close(): Promise<void>;
@@ -36,6 +39,7 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'xks/payments': JSON.stringify(CREDENTIAL),
   'xks/malformed': JSON.stringify({ ...CREDENTIAL, RawSecretAccessKey: 'TooShortToBeOne' }),
   'xks/not-json': 'PlainTextOfASecret',
+  'xks-preflight/slack-signing': SIGNING_SECRET,
 };
 
 const OPERATIONS: Readonly<Record<string, JsonOperation>> = {
@@ -96,6 +100,7 @@ const REPORT = { ...sampleReport(), runId: 'run-finished' };
 export async function startEntryPoints(): Promise<EntryPoints> {
   const saved = { ...process.env };
   const endpoint = await startJsonEndpoint(OPERATIONS);
+  const logged: EntryPoints['logged'] = [];
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: 'sandbox',
     AWS_SECRET_ACCESS_KEY: 'sandbox',
@@ -107,17 +112,20 @@ export async function startEntryPoints(): Promise<EntryPoints> {
     DIGEST_HOURS: '24',
     SECRET_PREFIX: 'xks/',
     NOTIFY_FUNCTION: 'xks-preflight-notify',
+    SLACK_BOT: JSON.stringify({ SigningSecretId: 'xks-preflight/slack-signing', TeamIds: [TEAM], ChannelIds: [CHANNEL] }),
     STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:preflight',
   });
   return {
     endpoint,
+    logged,
     async handle(entryPoint, event) {
       const url = pathToFileURL(join(import.meta.dirname, '../../functions', `${entryPoint}.ts`)).href;
       const { handler } = (await import(url)) as { readonly handler: (event: unknown, context: Context) => Promise<unknown> };
       let answer: unknown;
-      await outputOf(async () => {
+      const lines = await outputOf(async () => {
         answer = await handler(event, CONTEXT);
       });
+      logged.push(...lines);
       return answer;
     },
     async close() {

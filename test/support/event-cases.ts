@@ -22,6 +22,7 @@ const list = to('list-reports');
 const get = to('get-report');
 const revalidate = to('revalidate-store');
 const register = to('register-credential');
+const slack = to('slack-command');
 
 const SECRET_ID = 'XksProxyAuthenticationCredentialSecretId';
 
@@ -64,6 +65,23 @@ const API_CASES: Readonly<Record<string, EventCase>> = {
   'register-credential-unknown-store': register(404, 'store-unknown'),
   'register-credential-unknown-fields': register(400, `did you mean ${SECRET_ID}?`),
   'register-credential-raw-secret': { ...register(400, 'XksProxyAuthenticationCredential'), never: 'ThisTextStandsForASecret' },
+  'slack-check': slack(200, 'in_channel', 'Checking `payments-xks` (cks-0123456789abcdef0)', 'posted here'),
+  'slack-revalidate-base64': slack(200, 'in_channel', 'Checking `payments-xks`'),
+  'slack-status': slack(200, 'ephemeral', 'FAIL', 'run-finished', 'KMS did not say', 'Open findings'),
+  'slack-help': slack(200, 'ephemeral', '/xks-preflight check STORE', '/xks-preflight status STORE'),
+  'slack-create': slack(200, 'ephemeral', 'I can check, never create'),
+  'slack-no-store': slack(200, 'ephemeral', 'Which store?'),
+  'slack-unknown-store': slack(200, 'ephemeral', 'Did you mean `payments-xks`?', 'us-east-1'),
+  'slack-unsigned': { ...slack(401, 'not-signed'), never: 'timestamp' },
+  'slack-bad-signature': { ...slack(401, 'not-signed'), never: 'timestamp' },
+  'slack-old': { ...slack(401, 'not-signed'), never: 'timestamp' },
+  'slack-future': { ...slack(401, 'not-signed'), never: 'timestamp' },
+  'slack-wrong-team': slack(403, 'workspace-not-allowed', 'TeamIds'),
+  'slack-wrong-channel': slack(200, 'ephemeral', 'C9876543210', 'ChannelIds'),
+  'slack-wrong-content-type': slack(415, 'application/x-www-form-urlencoded'),
+  'slack-oversized': slack(413, '16384 bytes'),
+  'slack-missing-fields': slack(400, 'team_id: expected', 'user_id: expected'),
+  'slack-doubled-field': slack(400, 'every field once'),
   'get-report-page': get(200, '<!doctype html>', 'run-finished'),
 };
 

@@ -27,10 +27,11 @@ export interface LocalApi {
   close(): Promise<void>;
 }
 
-export async function startLocalApi(plan: SandboxPlan): Promise<LocalApi> {
+export async function startLocalApi(plan: SandboxPlan, signingSecret: string | null = null): Promise<LocalApi> {
   const backing = await sandboxBacking(plan);
   const logged: string[] = [];
-  const { handlers, executions } = makeLocalService(backing, (runId, error) => void logged.push(`${runId} ${String(error)}`));
+  const onBroken = (runId: string, error: unknown) => void logged.push(`${runId} ${String(error)}`);
+  const { handlers, executions } = makeLocalService(backing, { onBroken, signingSecret });
   const caller = { account: backing.account, arn: LOCAL_CALLER };
   const server = await startApiServer({ port: 0, handlers, caller, log: (line) => void logged.push(line) });
   const get: LocalApi['get'] = (path, headers = {}) => request(server.url, 'GET', path, { headers });

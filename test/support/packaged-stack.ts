@@ -24,7 +24,13 @@ export interface PackagedStack {
 }
 
 /** Bundles are stood in for by empty files: what is in them is tested with the build. */
-export async function packageStack(vpcs: readonly object[], ownerRoles: object): Promise<PackagedStack> {
+export async function packageStack(
+  vpcs: readonly object[],
+  ownerRoles: object,
+  channels: readonly object[] = [],
+  /** Further variables by which packaging is told something. */
+  told: Readonly<Record<string, string>> = {},
+): Promise<PackagedStack> {
   const folder = mkdtempSync(join(tmpdir(), 'xks-preflight-package-'));
   for (const file of ['serverless.ts', 'package.json']) copyFileSync(join(ROOT, file), join(folder, file));
   for (const link of ['lib', 'node_modules']) symlinkSync(join(ROOT, link), join(folder, link));
@@ -41,6 +47,8 @@ export async function packageStack(vpcs: readonly object[], ownerRoles: object):
       SLS_NOTIFICATIONS_MODE: 'off',
       XKS_PREFLIGHT_VPCS: JSON.stringify(vpcs),
       XKS_PREFLIGHT_OWNER_ROLES: JSON.stringify(ownerRoles),
+      XKS_PREFLIGHT_CHANNELS: JSON.stringify(channels),
+      ...told,
     },
   });
   const templatePath = join(folder, '.serverless/cloudformation-template-update-stack.json');
