@@ -9,7 +9,7 @@ import type { StoreRecordPort } from '../aws/ports.ts';
 import { isAwsRefusal } from '../model/refusal.ts';
 import type { RunInput } from '../model/run.ts';
 import type { Place } from './known-store.ts';
-import { revalidation } from './list-key-stores.ts';
+import { revalidation } from './prepare-revalidation.ts';
 import type { SlackCall } from './slack-form.ts';
 import { goingOn, notStarted, type SlackReply, started, unsure, usedBefore } from './slack-reply.ts';
 import type { MeantStore } from './slack-stores.ts';
