@@ -1,5 +1,6 @@
 /** Executions of the state machine in this process, under the rules of Step Functions for their names. */
 import type { ExecutionPort } from '../aws/executions.ts';
+import type { Report } from '../model/report.ts';
 import type { RunInput } from '../model/run.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
 import { runLocally } from '../workflow/run-locally.ts';
@@ -15,6 +16,8 @@ export interface LocalExecutionsOptions {
   readonly pollMs?: number;
   /** A run that broke down and left no report; the error says why. */
   onBroken(runId: string, error: unknown): void;
+  /** A run that was going on when the executions were closed: what it found until then. */
+  onCutShort?(report: Report): void;
 }
 
 interface Started {
@@ -52,12 +55,17 @@ export function makeLocalExecutions(options: LocalExecutionsOptions): LocalExecu
 
 async function execute(
   input: RunInput,
-  { portsFor, pollMs, onBroken }: LocalExecutionsOptions,
+  { portsFor, pollMs, onBroken, onCutShort }: LocalExecutionsOptions,
   signal: AbortSignal,
 ): Promise<Exclude<Started['status'], 'RUNNING'>> {
   try {
     const ports = portsFor(input);
-    return (await runLocally({ input, ports, signal, ...(pollMs === undefined ? {} : { pollMs }) })).status;
+    const { report, status } = await runLocally({ input, ports, signal, ...(pollMs === undefined ? {} : { pollMs }) });
+    if (status === 'ABORTED') {
+      await ports.reports.writeReport(report);
+      onCutShort?.(report);
+    }
+    return status;
   } catch (error) {
     onBroken(input.run.runId, error);
     return 'FAILED';

@@ -17,7 +17,7 @@ import { makeStartRun } from '../service/start-run.ts';
 import { systemClock } from '../service/system-clock.ts';
 import { startTimeBudget } from '../service/time-budget.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
-import { type LocalExecutions, makeLocalExecutions } from './local-executions.ts';
+import { type LocalExecutions, type LocalExecutionsOptions, makeLocalExecutions } from './local-executions.ts';
 
 /** What stands behind the service. */
 export interface Backing {
@@ -40,19 +40,24 @@ export interface LocalService {
 }
 
 export interface LocalServiceOptions {
-  readonly onBroken: (runId: string, error: unknown) => void;
+  readonly onBroken: LocalExecutionsOptions['onBroken'];
+  readonly onCutShort: NonNullable<LocalExecutionsOptions['onCutShort']>;
   /** Of a Slack app; null: the slash command is not answered. */
   readonly signingSecret?: string | null;
 }
 
 /** Reports and what is known of stores are kept in memory, as long as the service runs. */
-export function makeLocalService(backing: Backing, { onBroken, signingSecret = null }: LocalServiceOptions): LocalService {
+export function makeLocalService(
+  backing: Backing,
+  { onBroken, onCutShort, signingSecret = null }: LocalServiceOptions,
+): LocalService {
   const { region, account, credential, kms, pollMs, mayCreate } = backing;
   const store = makeMemoryStore();
   const kept = { reports: store, records: store, history: store, snapshots: store, looks: store };
   const executions = makeLocalExecutions({
     portsFor: (input) => ({ ...backing.portsFor(input), credential, ...kept }),
     onBroken,
+    onCutShort,
     ...(pollMs === undefined ? {} : { pollMs }),
   });
   const start = { executions, region, allowGateOverride: false, knownCodes: KNOWN_CODES };

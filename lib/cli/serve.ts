@@ -2,6 +2,7 @@
 import type { Params } from '../model/params.ts';
 import { printable } from '../render/printable.ts';
 import { chooseRegion } from './aws-place.ts';
+import { cutShort } from './cut-short.ts';
 import type { Command, Invocation } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -37,16 +38,19 @@ export const serve: Command = {
       import('./local-service.ts'),
       import('./api-server.ts'),
     ]);
-    const onBroken = (runId: string, error: unknown): void => {
-      const why = error instanceof Error ? error.message : 'unknown error';
-      terminal.err(printable(`run ${runId} left no report: ${why}`).concat('\n'));
-    };
-    const { handlers, executions } = makeLocalService(backing, { onBroken, signingSecret });
+    const tell = (line: string): void => terminal.err(`${printable(line)}\n`);
+    const { handlers, executions } = makeLocalService(backing, {
+      onBroken: (runId, error) =>
+        tell(`run ${runId} left no report: ${error instanceof Error ? error.message : 'unknown error'}`),
+      onCutShort: (report) => tell(cutShort(report)),
+      signingSecret,
+    });
     try {
       const { account } = backing;
       const caller = { account, arn: `arn:aws:iam::${account}:user/xks-preflight-serve` };
-      const log = (line: string): void => terminal.err(`${printable(line)}\n`);
-      const server = await startApiServer({ port, handlers, caller, log }).catch((error: unknown) => refusePort(port, error));
+      const server = await startApiServer({ port, handlers, caller, log: tell }).catch((error: unknown) =>
+        refusePort(port, error),
+      );
       terminal.out(instructions(server, backing, signingSecret !== null));
       await untilInterrupted(interrupt.signal);
       await server.close();

@@ -51,15 +51,26 @@ export function faultLog(name: string): (fault: string) => void {
   return (fault) => logger.error('fault', { fault });
 }
 
-/** Of a step: the run's id. Of an API call: the id in the path, or API Gateway's own. */
+/**
+ * Of a step: the run's id. Of an API call: the id in the path when it looks like one, or API Gateway's own. Of an execution that
+ * ended: its name. What else is typed into a path, a secret pasted by mistake perhaps, is in no log.
+ */
 export function correlationId(event: unknown): string | null {
   return (
     text(event, 'run', 'runId') ??
     text(event, 'runId') ??
-    text(event, 'pathParameters', 'id') ??
-    text(event, 'requestContext', 'requestId')
+    ifId(text(event, 'pathParameters', 'id')) ??
+    text(event, 'requestContext', 'requestId') ??
+    ifId(text(event, 'detail', 'name'))
   );
 }
+
+/** Runs are named by a UUID or a SHA-256 digest, stores as KMS names them. */
+function ifId(text: string | null): string | null {
+  return text !== null && ID.test(text) ? text : null;
+}
+
+const ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|cks-[0-9a-f]{17})$/;
 
 /** Of a check or action, of a finished report; null for steps that judge nothing. */
 export function verdictOf(response: unknown): string | null {

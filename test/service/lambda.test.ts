@@ -61,10 +61,20 @@ describe.each(makers)('%s', (_, make) => {
   });
 });
 
+const STORE = 'cks-0123456789abcdef0';
+const RUN = '0190f5a2-6d3b-7c44-9a51-3f0f6f0c1d2e';
+const DIGEST = '0123456789abcdef'.repeat(4);
+
 it.each([
   [{ run: { runId: 'a' } }, 'a'],
   [{ runId: 'b' }, 'b'],
-  [{ pathParameters: { id: 'c' }, requestContext: { requestId: 'd' } }, 'c'],
+  [{ pathParameters: { id: STORE }, requestContext: { requestId: 'd' } }, STORE],
+  [{ pathParameters: { id: RUN }, requestContext: { requestId: 'd' } }, RUN],
+  [{ pathParameters: { id: DIGEST }, requestContext: { requestId: 'd' } }, DIGEST],
+  [{ pathParameters: { id: 'a-secret-pasted-into-the-path' }, requestContext: { requestId: 'd' } }, 'd'],
+  [{ pathParameters: { id: `${RUN}/a-secret` } }, null],
+  [{ source: 'aws.states', detail: { name: DIGEST } }, DIGEST],
+  [{ source: 'aws.states', detail: { name: 'typed-by-hand' } }, null],
   [{ requestContext: { requestId: 'd' } }, 'd'],
   [null, null],
   ['text', null],

@@ -1,5 +1,6 @@
 /** `serve` in this process, with a sandbox behind it, and a plain HTTP client for it. */
 import { type ApiServer, startApiServer } from '../../lib/cli/api-server.ts';
+import { cutShort } from '../../lib/cli/cut-short.ts';
 import { makeLocalService } from '../../lib/cli/local-service.ts';
 import { sandboxBacking } from '../../lib/cli/serve-backing.ts';
 import type { Params } from '../../lib/model/params.ts';
@@ -30,8 +31,11 @@ export interface LocalApi {
 export async function startLocalApi(plan: SandboxPlan, signingSecret: string | null = null): Promise<LocalApi> {
   const backing = await sandboxBacking(plan);
   const logged: string[] = [];
-  const onBroken = (runId: string, error: unknown) => void logged.push(`${runId} ${String(error)}`);
-  const { handlers, executions } = makeLocalService(backing, { onBroken, signingSecret });
+  const { handlers, executions } = makeLocalService(backing, {
+    onBroken: (runId, error) => void logged.push(`${runId} ${String(error)}`),
+    onCutShort: (report) => void logged.push(cutShort(report)),
+    signingSecret,
+  });
   const caller = { account: backing.account, arn: LOCAL_CALLER };
   const server = await startApiServer({ port: 0, handlers, caller, log: (line) => void logged.push(line) });
   const get: LocalApi['get'] = (path, headers = {}) => request(server.url, 'GET', path, { headers });
