@@ -13,7 +13,9 @@ export const ROLL_BACK_FINDINGS = {
     verdict: 'pass',
     title: 'The store that this run had created was deleted again, because its alarms do not stand',
     citation: SOURCE.deletion,
-    requirements: ['XKS-OPS-014'],
+    requirements: ['XKS-ALARM-001'],
+    advice:
+      'Alarms that could be made before are left: their names begin with xks-preflight/ and the id of the store. Delete them.',
   },
   'roll-back/disconnected': {
     verdict: 'pass',

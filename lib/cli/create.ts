@@ -9,6 +9,7 @@ export const create: Command = {
   about: [
     'Takes what check takes. Creates only when every check is PASS, WARN or does not apply; asks before, unless --yes.',
     'Run it again after an interruption: a store that an earlier attempt made is taken over, not made twice.',
+    'When the alarms of the store cannot be made, Preflight.Rollback in the request says what becomes of it: keep, disconnect or delete.',
     'Flags marked "lab" are refused here, unless AWS_ENDPOINT_URL points to this machine.',
   ],
   flags: [...RUN_FLAGS, 'yes', 'poll-interval'],

@@ -4,6 +4,7 @@
  */
 import type { CredentialPort, CredentialReading, CustomKeyStoresListEntry, KmsPort, StoreRecord } from '../aws/ports.ts';
 import type { StoreRecordPort } from '../aws/ports.ts';
+import { AwsRefusal } from '../model/refusal.ts';
 import { parseRequest } from '../model/parse-request.ts';
 import { credentialForm, isWellFormed } from '../xks/credential-form.ts';
 import { readBody } from './api-body.ts';
@@ -38,9 +39,7 @@ export function makeRegisterCredential(options: RegisterCredentialOptions): ApiH
     const refused = unfit(reading, found.value);
     if (refused !== null) return refused;
     const source = reading.source ?? secretId.value;
-    await records.writeStoreRecord(
-      recordFor({ CustomKeyStoreId, CustomKeyStoreName }, source, await records.readStoreRecord(CustomKeyStoreName)),
-    );
+    await register({ CustomKeyStoreId, CustomKeyStoreName }, source, records);
     return jsonAnswer(200, { CustomKeyStoreId, CustomKeyStoreName, [FIELD]: source });
   });
 }
@@ -89,12 +88,21 @@ function refuse(reason: string, detail: string): ApiAnswer {
   return problem('credential-refused', detail, seen, { reason });
 }
 
+/** Tries again while others write the record: the run that is just making this store, perhaps. */
+async function register(store: NamedStore, secretId: string, records: StoreRecordPort): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const before = await records.readStoreRecord(store.CustomKeyStoreName);
+    if (await records.replaceStoreRecord(before, recordFor(store, secretId, before))) return;
+  }
+  throw new AwsRefusal('dynamodb:PutItem', 'throttled', 'ConditionalCheckFailedException', 'Others keep writing this record');
+}
+
+const ATTEMPTS = 5;
+
+type NamedStore = Pick<StoreRecord, 'CustomKeyStoreName'> & { readonly CustomKeyStoreId: string };
+
 /** A store of ours stays ours; any other is not ours just because we know its secret: `create` must not connect it unasked. */
-function recordFor(
-  store: Pick<StoreRecord, 'CustomKeyStoreName'> & { readonly CustomKeyStoreId: string },
-  secretId: string,
-  before: StoreRecord | null,
-): StoreRecord {
+function recordFor(store: NamedStore, secretId: string, before: StoreRecord | null): StoreRecord {
   const isOfStore =
     before !== null && before.refused !== true && [null, store.CustomKeyStoreId].includes(before.CustomKeyStoreId);
   const kept = isOfStore ? before : { runId: '', registered: true };

@@ -124,6 +124,18 @@ describe('over the wire', () => {
     expect(connection).toMatchObject({ settled: false });
   });
 
+  it('a connect call that is throttled without end is told, and the next run connects', async () => {
+    const facts = await createdFacts();
+    world.faults.push({ service: 'kms', operation: 'ConnectCustomKeyStore', kind: 'throttle', times: 99 });
+    const { result } = await startConnection({ ...input, facts }, ports);
+    expect(result).toMatchObject({ verdict: 'error', findings: [{ code: 'connect-key-store/undecided' }] });
+    expect(JSON.stringify(result)).toContain('ThrottlingException');
+    world.faults.length = 0;
+    const next = await startConnection({ ...input, facts: await createdFacts() }, ports);
+    expect(next.facts).toMatchObject({ settled: false, connectedByRun: true });
+    expect(world.keyStores).toHaveLength(1);
+  });
+
   it('throttled alarms are put in the end', async () => {
     const facts = await createdFacts();
     world.faults.push({ service: 'cloudwatch', operation: 'PutMetricAlarm', kind: 'throttle', times: 2 });

@@ -89,6 +89,35 @@ describe.each<[string, () => Store]>([
 describe.each<[string, () => Store]>([
   ['DynamoDB', () => makeReportStore(table)],
   ['memory', makeMemoryStore],
+])('what others may write at the same moment, in %s', (where, make) => {
+  it('is a store record that is replaced only while it is as it was read', async () => {
+    const store = make();
+    const mine = { ...record, CustomKeyStoreName: `raced in ${where}` };
+    const theirs = { ...mine, runId: 'run-2' };
+    expect(await store.replaceStoreRecord(theirs, mine)).toBe(false);
+    expect(await store.readStoreRecord(mine.CustomKeyStoreName)).toBeNull();
+    expect(await store.replaceStoreRecord(null, mine)).toBe(true);
+    expect(await store.replaceStoreRecord(null, theirs)).toBe(false);
+    expect(await store.readStoreRecord(mine.CustomKeyStoreName)).toEqual(mine);
+    const read = await store.readStoreRecord(mine.CustomKeyStoreName);
+    expect(await store.replaceStoreRecord(read, theirs)).toBe(true);
+    expect(await store.replaceStoreRecord(read, { ...mine, refused: true })).toBe(false);
+    expect(await store.readStoreRecord(mine.CustomKeyStoreName)).toEqual(theirs);
+  });
+
+  it('is a report that is added only where there is none', async () => {
+    const store = make();
+    const late: Report = { ...report, runId: `added in ${where}` };
+    expect(await store.addReport(late)).toBe(true);
+    expect(await store.addReport({ ...late, verdict: 'error' })).toBe(false);
+    await store.enlistReport({ ...late, verdict: 'error' });
+    expect(await store.readReport(late.runId)).toEqual(late);
+  });
+});
+
+describe.each<[string, () => Store]>([
+  ['DynamoDB', () => makeReportStore(table)],
+  ['memory', makeMemoryStore],
 ])('what was seen of a store, in %s', (_where, make) => {
   it('is kept until something newer takes its place', async () => {
     const store = make();

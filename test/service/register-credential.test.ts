@@ -37,9 +37,15 @@ function registerBody(body: string, storeId = EXISTING_STORE_ID) {
   return handler()(credentialEvent(storeId, body));
 }
 
-function handler() {
+function handler(into: typeof records = records) {
   const credential = makeLiveCredentials({ region: SANDBOX.region, secretPrefix: 'xks/', requireHostTag: true });
-  return makeRegisterCredential({ kms: aws.ports.kms, credential, records, region: SANDBOX.region, account: SANDBOX.account });
+  return makeRegisterCredential({
+    kms: aws.ports.kms,
+    credential,
+    records: into,
+    region: SANDBOX.region,
+    account: SANDBOX.account,
+  });
 }
 
 /** The secret of the healthy world, changed. */
@@ -74,6 +80,23 @@ describe('PUT /key-stores/{id}/credential', () => {
     await records.writeStoreRecord(before);
     await register(SANDBOX.secretName);
     expect(await records.readStoreRecord(NAME)).toEqual({ ...before, [FIELD]: ARN });
+  });
+
+  it('takes nothing from a run that records the id of its store at the same moment', async () => {
+    const intent = { CustomKeyStoreName: NAME, CustomKeyStoreId: null, runId: 'run-1', [FIELD]: 'xks/old' } as const;
+    const replaceStoreRecord: typeof records.replaceStoreRecord = async (before, record) => {
+      if (before === null) await records.writeStoreRecord({ ...intent, CustomKeyStoreId: EXISTING_STORE_ID });
+      return records.replaceStoreRecord(before, record);
+    };
+    const event = credentialEvent(EXISTING_STORE_ID, JSON.stringify({ [FIELD]: SANDBOX.secretName }));
+    expect((await handler({ ...records, replaceStoreRecord })(event)).statusCode).toBe(200);
+    expect(await records.readStoreRecord(NAME)).toEqual({ ...intent, CustomKeyStoreId: EXISTING_STORE_ID, [FIELD]: ARN });
+  });
+
+  it('asks to send it again when others never leave off', async () => {
+    const event = credentialEvent(EXISTING_STORE_ID, JSON.stringify({ [FIELD]: SANDBOX.secretName }));
+    const answer = await handler({ ...records, replaceStoreRecord: async () => false })(event);
+    expect([answer.statusCode, bodyOf(answer).type]).toEqual([503, 'urn:xks-preflight:problem:aws-unavailable']);
   });
 
   it.each([
