@@ -7,6 +7,8 @@ export interface Execution {
   readonly status: string;
   /** JSON text, as it was started with. */
   readonly input: string;
+  /** When it ended, epoch milliseconds; absent: it has not, or nobody knows. */
+  readonly stopMs?: number;
 }
 
 export interface ExecutionPort {
@@ -34,7 +36,9 @@ export function makeLiveExecutions(options: LiveOptions & { readonly stateMachin
       const answer = await callOrNull('states:DescribeExecution', options, ['ExecutionDoesNotExist'], (send) =>
         client.send(command, send),
       );
-      return answer === null ? null : { status: answer.status ?? 'UNKNOWN', input: answer.input ?? '' };
+      if (answer === null) return null;
+      const { status = 'UNKNOWN', input = '', stopDate } = answer;
+      return { status, input, ...(stopDate === undefined ? {} : { stopMs: stopDate.getTime() }) };
     },
   };
 }

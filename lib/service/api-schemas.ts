@@ -19,7 +19,11 @@ export const API_SCHEMAS = {
   }),
   RunProgress: z.strictObject({
     runId: z.string(),
-    state: z.enum(RUN_STATES).check(z.describe('lost: the run ended without a report; the log of its execution says why.')),
+    state: z
+      .enum(RUN_STATES)
+      .check(
+        z.describe('lost: the run ended without a report, and none could be written for it; the log of its execution says why.'),
+      ),
     report: z.nullable(REPORT_SCHEMA).check(z.describe('null until the state is finished.')),
   }),
   ReportList: z.strictObject({

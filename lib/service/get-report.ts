@@ -1,21 +1,23 @@
 /** `GET /preflights/{id}`: how far a run is, and its report when there is one; as JSON, or as a web page by `Accept`. */
 import type { ExecutionPort } from '../aws/executions.ts';
-import type { ReportPort } from '../aws/ports.ts';
+import type { Clock, ReportPort } from '../aws/ports.ts';
 import type { Report } from '../model/report.ts';
 import { chooseType } from './accept.ts';
 import { type ApiAnswer, type ApiHandler, forKnownCaller, jsonAnswer } from './api-route.ts';
 import { problem } from './problem.ts';
+import { systemClock } from './system-clock.ts';
 
 export interface GetReportOptions {
   readonly reports: Pick<ReportPort, 'readReport'>;
   readonly executions: Pick<ExecutionPort, 'describe'>;
   /** A report as a web page; null: there is no such form. */
   readonly renderPage: ((report: Report) => string) | null;
+  readonly clock?: Clock;
 }
 
 export const RUN_STATES = ['running', 'finished', 'lost'] as const;
 
-/** `lost`: the run ended without leaving a report; its execution's log says why. */
+/** `lost`: the run ended without leaving a report, and none could be written afterwards; its execution's log says why. */
 export type RunProgress = (typeof RUN_STATES)[number];
 
 interface Answered {
@@ -29,7 +31,8 @@ const JSON_TYPE = 'application/json';
 const PAGE_TYPE = 'text/html';
 
 /** Body: `{ runId, state, report }`, where `report` is null until `state` is `finished`. */
-export function makeGetReport({ reports, executions, renderPage }: GetReportOptions): ApiHandler {
+export function makeGetReport(options: GetReportOptions): ApiHandler {
+  const { renderPage } = options;
   const types = renderPage === null ? [JSON_TYPE] : [JSON_TYPE, PAGE_TYPE];
   return forKnownCaller(async (event) => {
     const type = chooseType(event.headers.accept, types);
@@ -37,7 +40,7 @@ export function makeGetReport({ reports, executions, renderPage }: GetReportOpti
     const runId = event.pathParameters?.id ?? '';
     // What cannot be the name of a run is not looked up.
     if (!/^[0-9A-Za-z_-]{1,80}$/.test(runId)) return notFound();
-    const found = await progressOf(runId, { reports, executions });
+    const found = await progressOf(runId, options);
     if (found === null) return notFound();
     return type === PAGE_TYPE && renderPage !== null ? asPage(found, renderPage) : asJson(found);
   });
@@ -45,14 +48,19 @@ export function makeGetReport({ reports, executions, renderPage }: GetReportOpti
 
 async function progressOf(
   runId: string,
-  { reports, executions }: Omit<GetReportOptions, 'renderPage'>,
+  { reports, executions, clock = systemClock }: Omit<GetReportOptions, 'renderPage'>,
 ): Promise<Answered | null> {
   const report = await reports.readReport(runId);
   if (report !== null) return { runId, state: 'finished', report };
   const execution = await executions.describe(runId);
   if (execution === null) return null;
-  return { runId, state: execution.status === 'RUNNING' ? 'running' : 'lost', report: null };
+  const { status, stopMs } = execution;
+  const isDue = status === 'RUNNING' || (stopMs !== undefined && clock.now() - stopMs < COMPLETION_MS);
+  return { runId, state: isDue ? 'running' : 'lost', report: null };
 }
+
+/** A run may have ended since its report was asked for; of one that left none `complete-report` writes one within moments. */
+const COMPLETION_MS = 120_000;
 
 function notFound(): ApiAnswer {
   return problem('not-found', 'Use the path that the Location header of the 202 answer gave.');

@@ -50,6 +50,15 @@ describe('the live executions', () => {
     expect(endpoint?.calls[0]?.body).toEqual({ executionArn: EXECUTION });
   });
 
+  it('says when it ended', async () => {
+    const executions = await live({
+      DescribeExecution: () => ({
+        body: { executionArn: EXECUTION, status: 'ABORTED', startDate: 1, stopDate: 1_700_000_000.5 },
+      }),
+    });
+    expect(await executions.describe('run-1')).toEqual({ status: 'ABORTED', input: '', stopMs: 1_700_000_000_500 });
+  });
+
   it('starts through an alias, and describes what was started so under the name of the machine', async () => {
     const operations = {
       StartExecution: () => ({ body: { executionArn: EXECUTION, startDate: 1 } }),

@@ -38,6 +38,27 @@ describe('GET /preflights/{id}', () => {
     expect(bodyOf(await get(null, status(ended))(getEvent('run-1'))).state).toBe('lost');
   });
 
+  it.each(['FAILED', 'TIMED_OUT', 'ABORTED', 'SUCCEEDED'])(
+    'waits a while for the report of a run that just %s',
+    async (ended) => {
+      const stopMs = Date.UTC(2026, 1, 3);
+      const stateAfter = async (ms: number): Promise<unknown> => {
+        const execution = { ...status(ended), stopMs };
+        const ports = {
+          reports: { readReport: async () => null },
+          executions: { describe: async () => execution },
+          renderPage: null,
+        };
+        return bodyOf(await makeGetReport({ ...ports, clock: { now: () => stopMs + ms } })(getEvent('run-1'))).state;
+      };
+      expect([await stateAfter(500), await stateAfter(119_000), await stateAfter(121_000)]).toEqual([
+        'running',
+        'running',
+        'lost',
+      ]);
+    },
+  );
+
   it('knows no such run', async () => {
     const answer = await get(null, null)(getEvent('run-2'));
     expect(answer.statusCode).toBe(404);

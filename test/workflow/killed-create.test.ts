@@ -152,6 +152,27 @@ describe('a run that undoes what it did and is killed', () => {
   );
 });
 
+describe('two runs at once', () => {
+  it.each([1, 2, 3])('make one store between them, and both end well (%i)', async () => {
+    const place = newAccount();
+    const reports = await Promise.all(
+      ['a', 'b'].map(async (name) => {
+        const input = inputOf(`run-${serial}-${name}`, 'keep');
+        return (await runLocally({ input, ports: makeCreatePorts(place), checks: ONE_CHECK, pollMs: 5 })).report;
+      }),
+    );
+    expect(sandbox.plan.aws.keyStores.map(({ entry }) => entry.ConnectionState)).toEqual(['CONNECTED']);
+    expect(alarms()).toEqual(wanted);
+    const ids = reports.map(({ actions }) => actions[0]?.evidence.CustomKeyStoreId);
+    expect(new Set(ids).size).toBe(1);
+    const codes = reports.flatMap(({ actions }) => actions.flatMap(({ findings }) => findings.map(({ code }) => code)));
+    expect(codes.filter((code) => code === 'create-key-store/created')).toHaveLength(1);
+    expect(reports.flatMap(({ actions }) => actions.map(({ verdict }) => verdict))).toEqual(
+      Array.from({ length: 6 }, () => 'pass'),
+    );
+  });
+});
+
 it('was killed in every state that acts', () => {
   const states = [...BEHIND, ...ACTIONS.map(({ id }) => id)];
   expect(states.filter((state) => !reached.has(`after ${state}`))).toEqual([]);
