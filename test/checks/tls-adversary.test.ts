@@ -167,7 +167,26 @@ describe('tls, against chains made to fool it', () => {
         const none = await authority('None', root, { ca: false, usage: SIGNS_CERTIFICATES });
         return [await leaf(none), none];
       },
-      ['tls/chain-incomplete'],
+      ['tls/issuer-not-a-ca'],
+      0,
+    ],
+    [
+      'an issuer of the issuer that is no CA',
+      async () => {
+        const none = await authority('None', root, { ca: false, usage: SIGNS_CERTIFICATES });
+        const below = await authority('Below', none);
+        return [await leaf(below), below, none];
+      },
+      ['tls/issuer-not-a-ca'],
+      0,
+    ],
+    [
+      'an issuer that is a CA and may not sign certificates',
+      async () => {
+        const none = await authority('None', root, { usage: SIGNS });
+        return [await leaf(none), none];
+      },
+      ['tls/issuer-not-a-ca'],
       0,
     ],
     [
@@ -227,7 +246,28 @@ describe('tls, where one fault could hide another', () => {
         const issuer = await constrained();
         return [await leaf(issuer, { hash: 'SHA-1' }), issuer];
       },
-      ['tls/chain-rejected'],
+      ['tls/chain-rejected', 'tls/weak-certificate'],
+      0,
+    ],
+    [
+      'a SHA-1 signature of a CA that nobody knows',
+      async () => {
+        const unknown = await authority('Unknown', null);
+        return [await leaf(unknown, { hash: 'SHA-1' }), unknown];
+      },
+      ['tls/untrusted-ca', 'tls/weak-certificate'],
+      0,
+    ],
+    [
+      'meant for clients, and the issuer not sent',
+      async () => [await leaf(issuing, { purposes: [PURPOSE.client] })],
+      ['tls/chain-incomplete', 'tls/not-for-servers'],
+      0,
+    ],
+    [
+      'a key that may not sign, self-signed',
+      async () => [await leaf(null, { usage: WRAPS_KEYS })],
+      ['tls/self-signed', 'tls/not-for-servers'],
       0,
     ],
     [
