@@ -48,6 +48,8 @@ export interface NetFailure {
   readonly detail: string;
   /** `untrusted` only: the leaf certificate that was objected to, base64 DER; hosts behind one address may differ in it. */
   readonly leaf?: string;
+  /** `unexpected-certificate` only: fingerprint of the leaf that was served (SHA-256, hex, upper case, colons). */
+  readonly leafSha256?: string;
 }
 
 const SENTENCES: Readonly<Record<NetFailureKind, string>> = {

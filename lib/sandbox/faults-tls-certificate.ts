@@ -263,10 +263,7 @@ export const CERTIFICATE_FAULTS: readonly Fault[] = [
     name: 'one-address-of-private-ca',
     summary: 'one of the addresses serves a certificate of a private CA',
     connectivity: 'both',
-    codes: ['tls/untrusted-ca'],
-    also: {
-      'health/certificate-changed': 'nothing is sent to a certificate that was not verified',
-    },
+    codes: ['tls/untrusted-ca', 'health/certificate-not-verified'],
     breaks: (plan) => {
       plan.atAddress.set(lastAddress(plan), { certificate: { issuer: 'untrusted' } });
     },

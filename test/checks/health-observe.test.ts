@@ -253,6 +253,19 @@ describe('health, against a real proxy', () => {
     expect(await look({ facts: verified(['00:11']) })).toMatchObject({ bad: ['health/certificate-changed'], calls: 0 });
   });
 
+  it('says so where it is one that was served before and not verified', async () => {
+    const leaf = { sha256: leafSha256, commonName: SANDBOX.host, notAfter: '2026-12-31T00:00:00.000Z' };
+    const served = { tls: { leaves: [leaf], verifiedLeaves: ['00:11'], clientCertificateRequired: false } };
+    expect(await look({ facts: served })).toMatchObject({ bad: ['health/certificate-not-verified'], calls: 0 });
+  });
+
+  it('tells HTTP/1.0 by the status line', async () => {
+    live.proxy.behaviour.wire = { ...healthy.wire, version: '1.0' };
+    const { bad, found } = await look();
+    expect(bad).toContain('health/old-http');
+    expect(found.find(({ code }) => code === 'health/old-http')?.evidence).toMatchObject({ httpVersion: '1.0', failedCalls: 5 });
+  });
+
   it('sends nothing when no certificate could be verified', async () => {
     expect(await look({ facts: verified([]) })).toMatchObject({ bad: ['health/client-certificate-required'], calls: 0 });
   });
