@@ -95,6 +95,13 @@ describe('the template', () => {
     expect(stack.zips.toSorted()).toEqual(wanted.map((name) => `${name}.zip`).toSorted());
   });
 
+  it('has nothing inside a VPC but the prober', () => {
+    const inside = ofType('AWS::Lambda::Function')
+      .map(([id]) => id)
+      .filter((id) => properties(id).VpcConfig !== undefined);
+    expect(inside).toEqual([functionLogicalId(PROBER)]);
+  });
+
   it('gives what measures the network a whole CPU', () => {
     const slow = CHECKS.filter(({ needs }) => (needs as readonly string[]).includes('prober'))
       // It asks DNS alone, which takes no times.

@@ -23,9 +23,17 @@ export function makeLiveInvoke(given: LiveOptions): Invoke {
     });
     const answer = await call(INVOKE, options, (send) => client.send(command, send));
     const text = Buffer.from(answer.Payload ?? []).toString('utf8');
-    if (answer.FunctionError !== undefined) throw failed(functionName, `ended with an error (${answer.FunctionError})`);
+    if (answer.FunctionError !== undefined) {
+      throw failed(functionName, `ended with an error (${answer.FunctionError})`, errorType(text));
+    }
     return parse(functionName, text);
   };
+}
+
+/** The name of the error, which Lambda or the function chose; its message stays unread. */
+function errorType(text: string): string | undefined {
+  const [, name] = /"errorType":\s*"([A-Za-z][A-Za-z.]{0,59})"/.exec(text) ?? [];
+  return name;
 }
 
 function parse(functionName: string, text: string): unknown {
@@ -36,6 +44,6 @@ function parse(functionName: string, text: string): unknown {
   }
 }
 
-function failed(functionName: string, what: string): AwsRefusal {
-  return new AwsRefusal(INVOKE, 'failed', 'FunctionError', `${INVOKE}: the function ${functionName} ${what}: read its log.`);
+function failed(functionName: string, what: string, awsError = 'FunctionError'): AwsRefusal {
+  return new AwsRefusal(INVOKE, 'failed', awsError, `${INVOKE}: the function ${functionName} ${what}: read its log.`);
 }

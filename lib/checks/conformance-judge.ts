@@ -48,9 +48,10 @@ function keyIdOf({ Preflight }: CheckInput['params']): string {
   return Preflight?.Conformance?.ExternalKeyId ?? '';
 }
 
-function judgeMetadata({ metadata, awsPrincipalArn, address }: Called, externalKeyId: string): readonly Said[] {
+function judgeMetadata({ metadata, awsPrincipalArn, ...called }: Called, externalKeyId: string): readonly Said[] {
   const { key, ...reply } = metadata;
-  const evidence = { operation: 'GetKeyMetadata', ...shown(reply), address };
+  const where = { address: called.address, ...(called.notTried === 0 ? {} : { addressesNotTried: called.notTried }) };
+  const evidence = { operation: 'GetKeyMetadata', ...shown(reply), ...where };
   if (isUntold(reply)) return [{ code: 'conformance/unobserved', evidence }];
   if (reply.said === 'KeyNotFoundException')
     return [{ code: 'conformance/test-key-missing', evidence: { ...evidence, externalKeyId } }];
@@ -64,7 +65,7 @@ function judgeMetadata({ metadata, awsPrincipalArn, address }: Called, externalK
   }
   if (reply.status !== 200) return [{ code: 'conformance/operation-refused', evidence }];
   if (key === null) return [{ code: 'conformance/metadata-malformed', evidence }];
-  const about = { keySpec: key.keySpec, keyUsage: [...key.keyUsage], keyStatus: key.keyStatus, externalKeyId };
+  const about = { keySpec: key.keySpec, keyUsage: [...key.keyUsage], keyStatus: key.keyStatus, externalKeyId, ...where };
   return [{ code: isUsableKey(key) ? 'conformance/metadata-usable' : 'conformance/key-not-usable', evidence: about }];
 }
 

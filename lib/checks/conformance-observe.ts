@@ -74,6 +74,8 @@ export type ConformanceObservation =
   | {
       readonly state: 'called';
       readonly address: string;
+      /** Further addresses, which were not tried: each call uses the key. */
+      readonly notTried: number;
       readonly awsPrincipalArn: string;
       readonly backing: Backing;
       /** GetHealthStatus: where that is not answered, key operations cannot be blamed for anything. */
@@ -100,7 +102,7 @@ interface Calling {
 export async function observeConformance(input: CheckInput, ports: ConformancePorts): Promise<ConformanceObservation> {
   const keyId = input.params.Preflight?.Conformance?.ExternalKeyId ?? '';
   if (!PATTERN.externalKeyId.test(keyId)) return { state: 'malformed-key-id' };
-  const target = input.facts['locate-proxy']?.targets[0];
+  const [target, ...others] = input.facts['locate-proxy']?.targets ?? [];
   if (target === undefined) throw new Error('There is no address to call');
   const caller = await openProxyCaller(input, ports);
   if (!isCaller(caller)) return caller;
@@ -115,6 +117,7 @@ export async function observeConformance(input: CheckInput, ports: ConformancePo
   return {
     state: 'called',
     address: `${target.address}:${target.port}`,
+    notTried: others.length,
     awsPrincipalArn: calling.as.awsPrincipalArn,
     backing,
     health: healthReply,

@@ -167,7 +167,7 @@ export const DEPENDENCIES_FINDINGS = {
   // Not `blocked`: that shuts the gate when a check has nothing else to say, and these only leave something unexplained.
   'dependencies/not-evaluated': {
     verdict: 'skipped',
-    reason: 'not-applicable',
+    reason: 'not-readable',
     title: 'Under which keys some parts are encrypted could not be looked at',
     citation: SOURCE.tool,
     requirements: ['XKS-IAM-005', ...PARTS, 'XKS-DEP-010'],

@@ -34,6 +34,16 @@ export const HEALTH_ANSWER_FINDINGS = {
     remedy: 'Serve HTTP/1.1 on port 443 of the proxy: KMS must be able to fall back to it.',
     kms: PREDICT.invalidResponse,
   },
+  'health/old-http': {
+    verdict: 'fail',
+    title: 'The proxy answers in HTTP/1.0',
+    citation: SOURCE.spec,
+    requirements: ['XKS-NET-009'],
+    remedy:
+      'Serve HTTP/1.1 on port 443: look at what stands before the proxy, for many balancers and gateways can be told which version ' +
+      "to use. Look with: curl -sv --http1.1 -o /dev/null 'https://{host}'",
+    kms: { ...PREDICT.invalidResponse, basis: 'expected' },
+  },
   'health/answer-too-large': {
     verdict: 'fail',
     title: 'The answer is far larger than a health answer can be',

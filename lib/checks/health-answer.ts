@@ -16,15 +16,20 @@ export interface AnswerJudgement {
   readonly faults: readonly Said[];
 }
 
-export function judgeAnswer(exchange: Exchange): AnswerJudgement {
-  if (!exchange.ok) return { status: null, faults: [judgeNetFailure(exchange.failure)] };
+/** @param servedBefore every leaf that `tls` met, verified or not */
+export function judgeAnswer(exchange: Exchange, servedBefore: readonly string[] = []): AnswerJudgement {
+  if (!exchange.ok) return { status: null, faults: [judgeNetFailure(exchange.failure, servedBefore)] };
   const { status } = exchange;
   if (status >= 300 && status < 400) return fault('health/redirected', { status });
   if (wantsClientCertificate(exchange)) return fault('health/client-certificate-required', { status });
   if (isHtml(exchange)) return fault('health/html-page', { status });
   if (status !== 200) return judgeError(exchange);
   const parsed = parseHealthStatus(exchange.body);
-  const faults = [...judgeContentType(exchange), ...(parsed.ok ? [] : judgeViolations(parsed.violations))];
+  const faults = [
+    ...judgeVersion(exchange),
+    ...judgeContentType(exchange),
+    ...(parsed.ok ? [] : judgeViolations(parsed.violations)),
+  ];
   return { status: parsed.ok ? parsed.value : null, faults };
 }
 
@@ -39,7 +44,11 @@ const BY_KIND: Partial<Record<NetFailureKind, HealthCode>> = {
   'unexpected-certificate': 'health/certificate-changed',
 };
 
-export function judgeNetFailure({ phase, kind, detail }: NetFailure): Said {
+export function judgeNetFailure({ phase, kind, detail, leafSha256 }: NetFailure, servedBefore: readonly string[]): Said {
+  // Not another certificate than before, only none that was verified: what is wrong with it, `tls` says.
+  if (kind === 'unexpected-certificate' && leafSha256 !== undefined && servedBefore.includes(leafSha256)) {
+    return { code: 'health/certificate-not-verified', evidence: { leafSha256 } };
+  }
   const code = phase === 'vantage' ? undefined : BY_KIND[kind];
   return { code: code ?? 'health/unobserved', evidence: { why: kind, phase, detail } };
 }
@@ -55,6 +64,11 @@ function isHtml({ headers, body }: Answered): boolean {
  */
 function wantsClientCertificate({ status, body }: Answered): boolean {
   return status === 400 && body.includes('No required SSL certificate was sent');
+}
+
+/** Source: XKS proxy API specification: HTTP/1.1 or later. */
+function judgeVersion({ httpVersion }: Answered): readonly Said[] {
+  return httpVersion === '1.0' ? [{ code: 'health/old-http', evidence: { httpVersion } }] : [];
 }
 
 function judgeContentType({ headers }: Answered): readonly Said[] {

@@ -111,6 +111,13 @@ export const HEALTH_FINDINGS = {
     citation: SOURCE.tool,
     requirements: ['XKS-HEALTH-001'],
   },
+  'health/certificate-not-verified': {
+    verdict: 'skipped',
+    reason: 'blocked',
+    title: 'Nothing was sent to a certificate that was not verified: the tls check says what is wrong with it',
+    citation: SOURCE.tool,
+    requirements: ['XKS-HEALTH-001'],
+  },
   'health/no-credential': {
     verdict: 'error',
     title: 'There is no credential to sign a health request with',

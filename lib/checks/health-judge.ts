@@ -55,9 +55,10 @@ function judgeCalls(seen: Called, input: CheckInput): readonly Said[] {
 }
 
 function judgeLook({ seen }: HealthLook, called: Called, input: CheckInput): readonly Said[] {
-  if (!seen.ok) return [judgeNetFailure(seen.failure)];
+  const served = (input.facts.tls?.leaves ?? []).map(({ sha256 }) => sha256);
+  if (!seen.ok) return [judgeNetFailure(seen.failure, served)];
   const { exchanges } = seen.answer;
-  const judgements = exchanges.map(judgeAnswer);
+  const judgements = exchanges.map((exchange) => judgeAnswer(exchange, served));
   const faults = countAlike(
     judgements.flatMap((one) => one.faults),
     called.path,

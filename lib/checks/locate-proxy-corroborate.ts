@@ -97,7 +97,7 @@ async function attributesOf(balancers: readonly string[], groups: readonly strin
 }
 
 function isListening({ Port, Protocol }: Listener): boolean {
-  return Port === PORT && (Protocol === 'TCP' || Protocol === 'TLS');
+  return Port === PORT && (Protocol === 'TCP' || Protocol === 'TLS' || Protocol === 'TCP_UDP');
 }
 
 function isHealthy({ TargetHealth }: TargetHealthDescription): boolean {

@@ -46,6 +46,8 @@ export interface InVpc {
   readonly corroboration: Corroboration | null;
   /** Where the probers stand that met silence, as far as that is known. */
   readonly places: readonly PlaceSeen[];
+  /** Where there are probers, as far as that is known. */
+  readonly vpcsWithProber: readonly string[];
 }
 
 export interface VpcPorts {
@@ -76,6 +78,7 @@ export async function locateInVpc(host: string, input: CheckInput, ports: VpcPor
     nodes,
     corroboration: silent.length > 0 && arns !== null && arns.length > 0 ? await corroborate(arns, reader) : null,
     places: await placesOf(silent, through.endpoint, ports),
+    vpcsWithProber: [...(ports.prober.places?.keys() ?? [])],
   };
 }
 

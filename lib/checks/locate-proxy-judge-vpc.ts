@@ -14,6 +14,7 @@ import {
   ADMIT_SOMEWHERE,
   ADMIT_WITHOUT_GROUP,
   PROBER_AT_ENDPOINT,
+  PROBER_REMEDIES,
   readFirst,
   TARGET_IN_ZONE,
 } from './locate-proxy-remedies.ts';
@@ -90,11 +91,18 @@ function judgeNodes(location: InVpc): readonly Said[] {
 function judgeInVpc(failure: NetFailure, connection: Connection, location: InVpc, endpoint: EndpointSeen | null): Said {
   const { target, seen } = connection;
   const evidence = { why: failure.kind, detail: failure.detail, from: seen.perspective.place, vpcId: target.vantage };
-  if (failure.kind === 'no-vantage') return { code: 'locate-proxy/no-vantage', evidence };
-  if (OURS.has(failure.phase)) return { code: 'locate-proxy/not-observed', evidence };
+  if (failure.kind === 'no-vantage') {
+    return { code: 'locate-proxy/no-vantage', evidence: { ...evidence, vpcsWithProber: location.vpcsWithProber } };
+  }
+  if (OURS.has(failure.phase)) return notObserved(failure, evidence);
   const fault = faultOf(connection, evidence, location, endpoint);
   if (fault !== null) return atOwner([fault], location.owner, LOCATE_PROXY_FINDINGS)[0] ?? fault;
   return blocked(connection, evidence, location, endpoint);
+}
+
+function notObserved({ kind }: NetFailure, evidence: Judged['evidence']): Said {
+  const remedy = PROBER_REMEDIES[kind];
+  return { code: 'locate-proxy/not-observed', evidence, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 function blocked(connection: Connection, seen: Judged['evidence'], location: InVpc, endpoint: EndpointSeen | null): Said {

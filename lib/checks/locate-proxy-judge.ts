@@ -33,11 +33,20 @@ export function located(location: Location): Located | null {
   if (location.how === 'no-host' || location.how === 'not-known') return null;
   const connections = connectionsOf(location);
   const targets = connections.filter((one) => failureOf(one) === null).map(({ target }) => target);
-  const places = new Set(connections.map(({ seen }) => seen.perspective.place));
+  const places = new Set(connections.filter(wasMade).map(({ seen }) => seen.perspective.place));
   if (location.how === 'public') places.add(location.a.perspective.place);
+  if (places.size === 0 && connections.length > 0) {
+    const wanted = [...new Set(connections.map(({ target }) => target.vantage))];
+    return { host: location.host, targets, perspective: `nowhere: no prober looked from ${wanted.join(', ')}` };
+  }
   const endpoint = location.how === 'vpc' && location.nodes.connections.length === 0 ? location.endpoint : null;
   const through = endpoint === null ? '' : ` through interface endpoint ${endpoint.endpointId}`;
   return { host: location.host, targets, perspective: `${[...places].join(', ')}${through}` };
+}
+
+/** A prober that does not look sees nothing, and from nowhere. */
+function wasMade(connection: Connection): boolean {
+  return failureOf(connection)?.phase !== 'vantage';
 }
 
 function connectionsOf(location: Exclude<Location, { how: 'no-host' | 'not-known' }>): readonly Connection[] {

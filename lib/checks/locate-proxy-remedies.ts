@@ -1,4 +1,5 @@
 /** Remedies of `locate-proxy` for causes that its configuration tells: they stand in place of the general one of their finding. */
+import type { NetFailureKind } from '../net/net-failure.ts';
 
 const ADMIT_IN = "aws ec2 authorize-security-group-ingress --region '{region}' --protocol tcp --port 443 --group-id";
 const AGAIN = 'Then run again.';
@@ -72,3 +73,24 @@ export const TARGET_IN_ZONE =
 export const PROBER_AT_ENDPOINT =
   'An interface endpoint to the service is in {vpcId}: add that VPC with its SubnetIds and SecurityGroupIds to ' +
   'XKS_PREFLIGHT_VPCS, package and deploy. On the command line, run inside that VPC.';
+
+const LOG = 'Its log group is named after the function: /aws/lambda/…';
+const DEPLOY = 'package with that VPC in XKS_PREFLIGHT_VPCS and deploy';
+
+/** In place of the remedy of `not-observed`, by what became of the prober of {vpcId}. */
+export const PROBER_REMEDIES: Partial<Record<NetFailureKind, string>> = {
+  'prober-denied':
+    `Let the function of this check call the prober of {vpcId} (lambda:InvokeFunction): ${DEPLOY} again. If it stays so, a permissions ` +
+    'boundary or a service control policy denies it.',
+  'prober-throttled':
+    'Run again. If it stays so, too much runs in this account at once: all functions of a Region share its concurrency. Look with: ' +
+    "aws lambda get-account-settings --region '{region}'",
+  'prober-timed-out': `Run again. If it stays so, read what the prober of {vpcId} was doing. ${LOG}`,
+  'prober-missing': `Somebody deleted the prober of {vpcId}: ${DEPLOY} again. If it is no longer wanted, ${DEPLOY} without it.`,
+  'prober-not-ready':
+    'Lambda could not start the prober in {vpcId}: the evidence names its error. A function that was idle for weeks needs a minute, so ' +
+    'run again. If it stays so, see whether its subnets have free addresses and its security groups still exist: ' +
+    "aws ec2 describe-subnets --filters 'Name=vpc-id,Values={vpcId}' --region '{region}'",
+  'prober-not-understood': `Deploy the whole stack again, so that check and prober are of one version. If it stays so, read the log of the prober of {vpcId}. ${LOG}`,
+  'prober-failed': `The prober of {vpcId} broke. Run again; if it stays so, read its log. ${LOG}`,
+};

@@ -41,6 +41,8 @@ export interface Leaf {
   readonly maySign: boolean;
   /** It may issue certificates. */
   readonly isCa: boolean;
+  /** What is weak about its key or its signature, in a few words; null: nothing. */
+  readonly weakness: string | null;
 }
 
 /** Epoch milliseconds. */
@@ -79,6 +81,7 @@ export function leafOf(leaf: X509Certificate, host: string): Leaf {
     forServers: isForServers(leaf),
     maySign: maySign(leaf),
     isCa: leaf.ca,
+    weakness: weakness(leaf),
   };
 }
 

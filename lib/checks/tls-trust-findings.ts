@@ -36,6 +36,16 @@ export const TLS_TRUST_FINDINGS = {
       `tls/untrusted-ca. Look with: ${LOOK}`,
     kms: PREDICT.tls,
   },
+  'tls/issuer-not-a-ca': {
+    verdict: 'fail',
+    title: 'What the server sends as the issuer of a certificate is no CA, so that TLS clients do not follow it',
+    citation: SOURCE.hardening,
+    requirements: ['XKS-TLS-006', 'XKS-TLS-007'],
+    remedy:
+      'Have the certificate issued by a CA: the one in the evidence lacks the CA flag or may not sign certificates. If that CA ' +
+      `has another certificate that is in order, install it in the chain instead. Look with: ${LOOK}`,
+    kms: { ...PREDICT.tls, basis: 'expected' },
+  },
   'tls/untrusted-ca': {
     verdict: 'fail',
     title: 'The chain ends at a CA that is not on the list of KMS',

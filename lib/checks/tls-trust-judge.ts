@@ -38,22 +38,37 @@ export function judgeChain(seen: ChainLook, nowMs: number, params: Params): read
 }
 
 function judgePath({ leaf, noPath, paths }: ChainLook, nowMs: number, params: Params): readonly Said[] {
-  if (noPath !== null) return [judgeNoPath(noPath)];
+  if (noPath !== null) return [judgeNoPath(noPath), ...judgeItself(leaf, leaf.weakness)];
   const path = bestPath(paths, nowMs);
   if (path === null) return [{ code: 'tls/chain-unconfirmed', evidence: { detail: 'no path was looked at' } }];
   const { confirmation, weakness } = path;
-  if (confirmation !== null && !confirmation.ok) return [judgeRejected(confirmation, leaf, path)];
+  if (confirmation !== null && !confirmation.ok)
+    return distinct([judgeRejected(confirmation, leaf, path), ...judgeItself(leaf, weakness)]);
   const confirmedBy = confirmation === null ? 'our own check of the signatures alone' : 'OpenSSL';
   const { key, signature } = leaf;
   const trusted: Said = { code: 'tls/chain-trusted', evidence: { ...pathEvidence(path), confirmedBy, key, signature } };
-  const weak: readonly Said[] = weakness === null ? [] : [{ code: 'tls/weak-certificate', evidence: { weakness } }];
-  return [trusted, ...weak, ...judgeUse(leaf), ...judgeIssuerDates(path, leaf.validity, nowMs, params)];
+  return [trusted, ...judgeItself(leaf, weakness), ...judgeIssuerDates(path, leaf.validity, nowMs, params)];
 }
 
-/** What OpenSSL lets pass. */
-function judgeUse({ maySign, isCa }: Leaf): readonly Said[] {
-  const noSignature: Said = { code: 'tls/not-for-servers', evidence: { keyUsage: 'does not allow digital signatures' } };
-  return [...(maySign ? [] : [noSignature]), ...(isCa ? [{ code: 'tls/leaf-is-ca', evidence: {} } as const] : [])];
+/** Whatever chain it has: whoever mends the chain alone would meet the rest next. */
+function judgeItself(leaf: Leaf, weakness: string | null): readonly Said[] {
+  const weak: readonly Said[] = weakness === null ? [] : [{ code: 'tls/weak-certificate', evidence: { weakness } }];
+  return [...weak, ...judgeUse(leaf)];
+}
+
+/** Where OpenSSL lets it pass, or did not come to look at it. */
+function judgeUse({ forServers, maySign, isCa }: Leaf): readonly Said[] {
+  const evidence = {
+    ...(forServers ? {} : { extendedKeyUsage: 'does not name serverAuth' }),
+    ...(maySign ? {} : { keyUsage: 'does not allow digital signatures' }),
+  };
+  const notForServers: readonly Said[] = forServers && maySign ? [] : [{ code: 'tls/not-for-servers', evidence }];
+  return [...notForServers, ...(isCa ? [{ code: 'tls/leaf-is-ca', evidence: {} } as const] : [])];
+}
+
+/** The first of each code: a rejection for the purpose and the purpose itself are one finding. */
+function distinct(said: readonly Said[]): readonly Said[] {
+  return said.filter(({ code }, index) => said.findIndex((one) => one.code === code) === index);
 }
 
 function judgeNoPath({ why, issuer, publicRoot, last }: NoPath): Said {
@@ -65,6 +80,7 @@ function judgeNoPath({ why, issuer, publicRoot, last }: NoPath): Said {
   }
   const evidence = { issuer: name(issuer) };
   if (why === 'self-signed') return { code: 'tls/self-signed', evidence };
+  if (why === 'issuer-not-a-ca') return { code: 'tls/issuer-not-a-ca', evidence };
   if (why === 'incomplete') return { code: 'tls/chain-incomplete', evidence };
   // The dates of a root are known only when it was sent.
   const rootNotAfter = last.subject === last.issuer ? iso(last.validToDate.getTime()) : null;

@@ -133,11 +133,21 @@ export const LOAD_BALANCER_FINDINGS = {
   },
   'vpc-endpoint-service/listener-protocol': {
     verdict: 'fail',
-    title: 'The listener on 443 speaks neither TCP nor TLS',
+    title: 'The listener on 443 takes no TCP connections',
     citation: SOURCE.vpc,
     requirements: ['XKS-NLB-008'],
     remedy: "Make it TCP: aws elbv2 modify-listener --region '{region}' --listener-arn '{listenerArn}' --protocol TCP",
     kms: PREDICT.loadBalancer,
+  },
+  'vpc-endpoint-service/listener-also-udp': {
+    verdict: 'warn',
+    title: 'The listener on 443 takes UDP as well as TCP, which AWS does not document for key stores',
+    citation: SOURCE.vpc,
+    requirements: ['XKS-NLB-008'],
+    remedy:
+      'Make it TCP alone, with a target group of that protocol: aws elbv2 modify-listener --region ' +
+      "'{region}' --listener-arn '{listenerArn}' --protocol TCP --default-actions 'Type=forward,TargetGroupArn={targetGroupArn}'",
+    kms: { ...PREDICT.nothing, basis: 'expected' },
   },
   'vpc-endpoint-service/listener-without-target-group': {
     verdict: 'fail',

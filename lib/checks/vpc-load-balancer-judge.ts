@@ -51,6 +51,12 @@ function judgeLoadBalancer(loadBalancer: LoadBalancer, loadBalancerArn: string):
   return codes.map((code) => ({ code, evidence }));
 }
 
+const FORWARDING = {
+  TCP: 'vpc-endpoint-service/listener-forwards',
+  TLS: 'vpc-endpoint-service/listener-ends-tls',
+  TCP_UDP: 'vpc-endpoint-service/listener-also-udp',
+} as const;
+
 function judgeListener(
   listener: Listener | null,
   all: readonly Listener[],
@@ -63,12 +69,11 @@ function judgeListener(
   }
   const { ListenerArn: listenerArn = null, Protocol: protocol = null } = listener;
   const evidence = { loadBalancerArn, listenerArn, protocol, targetGroups: targetGroups.length };
-  if (protocol !== 'TCP' && protocol !== 'TLS') return { code: 'vpc-endpoint-service/listener-protocol', evidence };
+  if (protocol !== 'TCP' && protocol !== 'TLS' && protocol !== 'TCP_UDP') {
+    return { code: 'vpc-endpoint-service/listener-protocol', evidence };
+  }
   if (targetGroups.length === 0) return { code: 'vpc-endpoint-service/listener-without-target-group', evidence };
-  return {
-    code: protocol === 'TCP' ? 'vpc-endpoint-service/listener-forwards' : 'vpc-endpoint-service/listener-ends-tls',
-    evidence,
-  };
+  return { code: FORWARDING[protocol], evidence };
 }
 
 function judgeTargets({ arn: targetGroupArn, group, targets }: TargetGroupSeen): readonly Judged<Code>[] {

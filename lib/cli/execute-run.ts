@@ -90,11 +90,15 @@ async function runToReport(input: RunInput, ports: AllPorts, settings: RunSettin
 }
 
 /** With `--output` the report goes there, and people still see it as text. False: it could not be written. */
-export async function showReport(report: Report, { format, output, verbose }: RunSettings, terminal: Terminal): Promise<boolean> {
+export async function showReport(report: Report, settings: RunSettings, terminal: Terminal): Promise<boolean> {
+  const { format, output, verbose, requestFile } = settings;
   const { color, width } = terminal;
   const text = (withColor: boolean): string =>
     renderReport(report, 'text', { color: withColor, width, verbose, questions: QUESTIONS });
-  const plain = format === 'text' ? text(false) : renderReport(report, format, { questions: QUESTIONS });
+  const plain =
+    format === 'text'
+      ? text(false)
+      : renderReport(report, format, { questions: QUESTIONS, ...(requestFile === null ? {} : { requestFile }) });
   if (output === null) {
     terminal.out(format === 'text' ? text(color) : plain);
     return true;

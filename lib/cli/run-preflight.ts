@@ -1,4 +1,5 @@
 /** What `check` and `create` have in common before anything is looked at: flags, request, credential, Region. */
+import { isAbsolute, relative, resolve } from 'node:path';
 import { readApiPlace } from './api-url.ts';
 import { chooseRegion, isLoopback, kmsEndpoint } from './aws-place.ts';
 import type { Invocation } from './command.ts';
@@ -14,7 +15,8 @@ import { UsageError } from './usage-error.ts';
 /** @throws UsageError before anything is looked at */
 export async function runPreflight(action: 'check' | 'create', invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
   const place = readApiPlace(invocation);
-  const settings = await readRunSettings(invocation);
+  const requestFile = fromHere(invocation.operands[0] ?? '-');
+  const settings = { ...(await readRunSettings(invocation)), requestFile };
   if (action === 'create') guardCreate(invocation, terminal, settings.lab !== null);
   // The SDK reads the profile from the environment, when its clients are made.
   if (invocation.flags.profile !== undefined) process.env.AWS_PROFILE = invocation.flags.profile;
@@ -30,6 +32,11 @@ export async function runPreflight(action: 'check' | 'create', invocation: Invoc
   // Loaded here: the SDK takes longer to load than most slips take to be found.
   const { executeRun } = await import('./execute-run.ts');
   return executeRun({ action, region, params, credential, settings, mayCreateUnasked }, terminal);
+}
+
+function fromHere(path: string): string | null {
+  const way = path === '-' ? '' : relative(process.cwd(), resolve(path));
+  return way === '' || way.startsWith('..') || isAbsolute(way) ? null : way;
 }
 
 /** @throws UsageError */

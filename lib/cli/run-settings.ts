@@ -22,6 +22,8 @@ export interface RunSettings {
   readonly ownerRoles: readonly OwnerRole[];
   readonly pollSeconds: number | null;
   readonly verbose: boolean;
+  /** Path of the request from the working directory, which in CI is that of the repository; null: no file, or outside of it. */
+  readonly requestFile: string | null;
 }
 
 /** @throws UsageError */
@@ -44,6 +46,7 @@ export async function readRunSettings({ flags, ownerRoles }: Invocation): Promis
     proxyConfig: flags['proxy-config'] ?? null,
     ownerRoles: ownerRoles.map(readOwnerRole),
     verbose: flags.verbose !== undefined,
+    requestFile: null,
   };
   if (output !== undefined) await checkWritable(output);
   return settings;

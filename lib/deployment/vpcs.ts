@@ -2,6 +2,7 @@
  * In which VPCs stands a prober? Told by the environment variable XKS_PREFLIGHT_VPCS when packaging: a JSON list of
  * `{ VpcId, SubnetIds, SecurityGroupIds, ProbeEndpointId? }`; none when it is absent.
  */
+import { didYouMean } from '../model/did-you-mean.ts';
 
 export interface Vpc {
   readonly VpcId: string;
@@ -29,6 +30,7 @@ export function proberKey({ VpcId }: Vpc): string {
 }
 
 function vpc(value: unknown, index: number): Vpc {
+  refuseUnknown((value ?? {}) as object, index);
   const { VpcId, SubnetIds, SecurityGroupIds, ProbeEndpointId } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (!isId(VpcId, 'vpc') || !areIds(SubnetIds, 'subnet') || !areIds(SecurityGroupIds, 'sg')) {
     throw new Error(`${FORM}; entry ${index + 1} is not`);
@@ -36,6 +38,20 @@ function vpc(value: unknown, index: number): Vpc {
   if (ProbeEndpointId === undefined) return { VpcId, SubnetIds, SecurityGroupIds };
   if (!isId(ProbeEndpointId, 'vpce')) throw new Error(`ProbeEndpointId of entry ${index + 1} of XKS_PREFLIGHT_VPCS is no vpce-…`);
   return { VpcId, SubnetIds, SecurityGroupIds, ProbeEndpointId };
+}
+
+const FIELDS = ['VpcId', 'SubnetIds', 'SecurityGroupIds', 'ProbeEndpointId'] as const;
+
+/** A slip in an optional field would go unnoticed otherwise. */
+function refuseUnknown(entry: object, index: number): void {
+  const known: readonly string[] = FIELDS;
+  const unknown = Object.keys(entry).find((field) => !known.includes(field));
+  if (unknown === undefined) return;
+  const meant = didYouMean(unknown, known);
+  const hint = meant === null ? `it has ${FIELDS.join(', ')}` : `did you mean ${meant}?`;
+  throw new Error(
+    `Entry ${index + 1} of XKS_PREFLIGHT_VPCS has an unknown field ${JSON.stringify(unknown.slice(0, 40))}: ${hint}`,
+  );
 }
 
 function isId(value: unknown, prefix: string): value is string {

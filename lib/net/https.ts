@@ -66,8 +66,8 @@ function attemptOnce(agent: PinnedAgent, message: HttpMessage, dial: Dial): Prom
       readBody(response, dial, fail, (body) => {
         clearTimeout(timer);
         const times = { ...setUpTimes(agent), requestMs: performance.now() - sentMs, receivedAtMs };
-        const status = response.statusCode ?? 0;
-        resolve({ exchange: { ok: true, status, headers: plainHeaders(response), body, ...times }, stale: false });
+        const { statusCode: status = 0, httpVersion } = response;
+        resolve({ exchange: { ok: true, status, headers: plainHeaders(response), body, httpVersion, ...times }, stale: false });
       });
     });
     failOnError(request, dial, fail);

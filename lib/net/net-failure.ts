@@ -5,6 +5,12 @@ export type NetPhase = 'vantage' | 'dns' | 'tcp' | 'tls' | 'http';
 export type NetFailureKind =
   // vantage: the observation could not be made from where it must be made
   | 'no-vantage'
+  | 'prober-denied'
+  | 'prober-throttled'
+  | 'prober-timed-out'
+  | 'prober-missing'
+  | 'prober-not-ready'
+  | 'prober-not-understood'
   | 'prober-failed'
   | 'forbidden-address'
   // dns
@@ -42,10 +48,19 @@ export interface NetFailure {
   readonly detail: string;
   /** `untrusted` only: the leaf certificate that was objected to, base64 DER; hosts behind one address may differ in it. */
   readonly leaf?: string;
+  /** `unexpected-certificate` only: fingerprint of the leaf that was served (SHA-256, hex, upper case, colons). */
+  readonly leafSha256?: string;
 }
 
 const SENTENCES: Readonly<Record<NetFailureKind, string>> = {
   'no-vantage': 'No prober is configured for this network',
+  'prober-denied': 'The prober of this network may not be called',
+  'prober-throttled': 'The prober of this network was called more often than Lambda allows',
+  'prober-timed-out': 'The prober of this network did not answer in time',
+  'prober-missing': 'The function of the prober of this network does not exist',
+  'prober-not-ready': 'Lambda could not start the prober in its network',
+  'prober-not-understood':
+    'The prober and its caller do not understand each other: they are of different versions, or it is no prober',
   'prober-failed': 'The prober did not give a usable answer',
   'forbidden-address': 'This address or port may not be dialled',
   nxdomain: 'The name does not exist',

@@ -57,7 +57,8 @@ export class PinnedAgent extends Agent {
     const { fingerprint256 } = opened.socket.getPeerX509Certificate() ?? {};
     if (fingerprint256 === undefined || !this.#leafSha256.includes(fingerprint256)) {
       opened.socket.destroy();
-      throw new NetFault(netFailure('tls', 'unexpected-certificate', this.#dial.label));
+      const failure = netFailure('tls', 'unexpected-certificate', this.#dial.label);
+      throw new NetFault(fingerprint256 === undefined ? failure : { ...failure, leafSha256: fingerprint256 });
     }
     this.#opened = opened;
     this.everOpened = true;

@@ -14,7 +14,14 @@ const ms = z.number().check(z.nonnegative());
 
 /** A kind that only another version knows is still a failure. */
 const kind = z.catch(z.enum(FAILURE_KINDS), 'other');
-const failure = z.object({ phase: z.enum(PHASES), kind, address: text, detail: text, leaf: z.exactOptional(text) });
+const failure = z.object({
+  phase: z.enum(PHASES),
+  kind,
+  address: text,
+  detail: text,
+  leaf: z.exactOptional(text),
+  leafSha256: z.exactOptional(text),
+});
 const perspective = z.object({ place: text, region: z.nullable(text) });
 
 /** What probers did not say from the start. */
@@ -27,6 +34,7 @@ const exchange = z.discriminatedUnion('ok', [
     status: z.int(),
     headers: z.record(text, text),
     body: text,
+    httpVersion: z.exactOptional(text),
     tcpMs: z.nullable(ms),
     tlsMs: z.nullable(ms),
     requestMs: ms,

@@ -50,5 +50,10 @@ export function parseProbeRequest(value: unknown): ProbeRequest {
   const parsed = probeRequest.safeParse(value);
   if (parsed.success) return parsed.data;
   const field = parsed.error.issues[0]?.path.join('.') || 'the request';
-  throw new TypeError(`This is not a probe request: ${field} is missing, wrong or beyond its limit`);
+  const error = new TypeError(`This is not a probe request: ${field} is missing, wrong or beyond its limit`);
+  error.name = PROBE_REQUEST_ERROR;
+  throw error;
 }
+
+/** Lambda tells the caller this name. */
+export const PROBE_REQUEST_ERROR = 'ProbeRequestError';

@@ -116,6 +116,8 @@ export type Exchange =
       /** Lower-case names. */
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
+      /** As the answer's status line says, such as `1.1`; absent: an older prober did not say. */
+      readonly httpVersion?: string;
       /** TCP connect and TLS handshake in milliseconds; null on a kept connection. */
       readonly tcpMs: number | null;
       readonly tlsMs: number | null;

@@ -169,11 +169,21 @@ function base(result: CheckResult | ActionResult, question: string | undefined):
   };
 }
 
+/** Whoever reads it is to learn what to allow without looking into the evidence. */
+function notTold({ findings }: CheckResult): string {
+  const titles = [...new Set(findings.map(({ title }) => printable(title)))];
+  const refused = findings
+    .filter(({ evidence }) => typeof evidence.action === 'string')
+    .map(({ evidence }) => String(evidence.action));
+  const actions = refused.length === 0 ? '' : ` (refused: ${[...new Set(refused)].map(printable).join(', ')})`;
+  return `not told: ${titles.join('; ')}${actions}`;
+}
+
 function checkOutcome(check: CheckResult): string {
   if (check.reason === 'not-applicable') return 'does not apply to this request';
   if (check.reason === 'requested') return 'left out, as requested';
   if (check.reason === 'blocked') return ['could not be looked at, first repair', ...check.blockedBy.map(printable)].join(' ');
-  if (check.reason === 'not-readable') return `not told: ${check.findings.map(({ title }) => printable(title)).join('; ')}`;
+  if (check.reason === 'not-readable') return notTold(check);
   const judged = check.findings.filter((finding) => finding.verdict !== 'skipped');
   const passed = judged.filter((finding) => finding.verdict === 'pass').length;
   const left = check.truncated > 0 ? `, ${check.truncated} more left out for size` : '';

@@ -88,10 +88,13 @@ function kindOf({ verdict, reason }: ShownFinding): string {
   return verdict === 'skipped' ? SKIPPED_KIND[reason ?? 'not-applicable'] : KIND[verdict];
 }
 
-/** The request is the one file a result can stand in; where it is not known, a result has no location at all. */
+/**
+ * The request is the one file a result can stand in; where it is not known, a result has no location at all. Code scanning of GitHub
+ * takes none without a line (microsoft/sarif-sdk, rule GH1003), so it is the first.
+ */
 function locationsOf(requestFile: string | undefined): Pick<Result, 'locations'> {
   const uri = requestFile === undefined ? null : fileUri(requestFile);
-  return uri === null ? {} : { locations: [{ physicalLocation: { artifactLocation: { uri } } }] };
+  return uri === null ? {} : { locations: [{ physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } } }] };
 }
 
 /** A relative reference; null for what cannot be one, such as standard input. */

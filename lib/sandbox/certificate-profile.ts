@@ -36,6 +36,7 @@ export type LeafKey = 'rsa1024' | 'rsa2048' | 'rsa3072' | 'rsa4096' | 'ec256' | 
  * - `expiring-intermediate`: the issuing CA, with a certificate that ends in twenty days;
  * - `expired-root`: the issuing CA under a policy CA whose root is trusted and has run out;
  * - `constrained-intermediate`: the issuing CA, with a certificate that permits only names under `permitted.invalid`;
+ * - `end-entity-intermediate`: the issuing CA, with a certificate that does not make it one;
  * - `cross-signed`: the issuing CA under a policy CA with two certificates, by an untrusted and by the trusted root, both sent in
  *   this order. Only a verifier that tries every path accepts it; OpenSSL does not.
  * - `cross-signed-trusted-first`: the same in the other order, which OpenSSL accepts.
@@ -53,6 +54,7 @@ export type LeafIssuer =
   | 'expiring-intermediate'
   | 'expired-root'
   | 'constrained-intermediate'
+  | 'end-entity-intermediate'
   | 'cross-signed'
   | 'cross-signed-trusted-first'
   | 'cross-signed-root';

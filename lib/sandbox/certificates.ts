@@ -74,9 +74,9 @@ export async function certify(content: CertificateContent): Promise<X509Certific
   });
 }
 
-export function authorityExtensions(): Extension[] {
+export function authorityExtensions(isCa = true): Extension[] {
   return [
-    new BasicConstraintsExtension(true, undefined, true),
+    new BasicConstraintsExtension(isCa, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
   ];
 }

@@ -64,6 +64,15 @@ export const HEALTH_CONTRACT_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'old-http',
+    summary: 'the proxy answers in HTTP/1.0',
+    connectivity: 'both',
+    codes: ['health/old-http'],
+    breaks: ({ behaviour }) => {
+      behaviour.wire.version = '1.0';
+    },
+  },
+  {
     name: 'certificate-replaced-meanwhile',
     summary: 'another certificate is installed while the checks run',
     connectivity: 'both',

@@ -135,6 +135,17 @@ const BALANCER_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'listener-also-udp',
+    summary: 'the listener on 443 takes UDP as well',
+    connectivity: 'vpc',
+    codes: ['vpc-endpoint-service/listener-also-udp'],
+    also: { 'load-balancer/target-group-differs': 'such a listener needs a target group of the same protocol' },
+    breaks: (plan) => {
+      listenerOf(plan).Protocol = 'TCP_UDP';
+      targetGroupOf(plan).Protocol = 'TCP_UDP';
+    },
+  },
+  {
     name: 'listener-forwards-nowhere',
     summary: 'the listener on 443 has no target group',
     connectivity: 'vpc',

@@ -43,6 +43,24 @@ export const CERTIFICATE_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'issuer-not-a-ca',
+    summary: 'the certificate that is sent as issuer is none of a CA',
+    connectivity: 'both',
+    codes: ['tls/issuer-not-a-ca'],
+    breaks: ({ certificate }) => {
+      certificate.issuer = 'end-entity-intermediate';
+    },
+  },
+  {
+    name: 'self-signed-and-weak',
+    summary: 'the certificate is self-signed and has an RSA key of 1024 bits',
+    connectivity: 'both',
+    codes: ['tls/self-signed', 'tls/weak-certificate'],
+    breaks: ({ certificate }) => {
+      Object.assign(certificate, { issuer: 'self-signed', key: 'rsa1024' });
+    },
+  },
+  {
     name: 'intermediate-expired',
     summary: 'an intermediate certificate has expired',
     connectivity: 'both',
@@ -245,10 +263,7 @@ export const CERTIFICATE_FAULTS: readonly Fault[] = [
     name: 'one-address-of-private-ca',
     summary: 'one of the addresses serves a certificate of a private CA',
     connectivity: 'both',
-    codes: ['tls/untrusted-ca'],
-    also: {
-      'health/certificate-changed': 'nothing is sent to a certificate that was not verified',
-    },
+    codes: ['tls/untrusted-ca', 'health/certificate-not-verified'],
     breaks: (plan) => {
       plan.atAddress.set(lastAddress(plan), { certificate: { issuer: 'untrusted' } });
     },

@@ -121,7 +121,7 @@ async function certifyAuthority(
   subject: Identity,
   issuer: Authority | null,
   inDays: DateInDays,
-  changes: { readonly notAfterDays?: number; readonly constraints?: Extension } = {},
+  changes: { readonly notAfterDays?: number; readonly constraints?: Extension; readonly isCa?: boolean } = {},
 ): Promise<X509Certificate> {
   return certify({
     subject,
@@ -129,7 +129,7 @@ async function certifyAuthority(
     notBefore: inDays(AUTHORITY_DAYS.notBefore),
     notAfter: inDays(changes.notAfterDays ?? AUTHORITY_DAYS.notAfter),
     hash: 'sha256',
-    extensions: [...authorityExtensions(), ...(changes.constraints ? [changes.constraints] : [])],
+    extensions: [...authorityExtensions(changes.isCa), ...(changes.constraints ? [changes.constraints] : [])],
   });
 }
 
@@ -207,6 +207,8 @@ async function odd(issuer: OddIssuer, all: Hierarchies, inDays: DateInDays): Pro
       const constraints = permitOnly('permitted.invalid');
       return [await certifyAuthority(issuing, policy, inDays, { constraints }), policy.certificate];
     }
+    case 'end-entity-intermediate':
+      return [await certifyAuthority(issuing, policy, inDays, { isCa: false }), policy.certificate];
     case 'expired-root':
       return [issuing.certificate, await certifyAuthority(policy, all.expiredRoot, inDays)];
     case 'cross-signed':

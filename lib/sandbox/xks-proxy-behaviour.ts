@@ -20,13 +20,15 @@ export type AnswerFault = 'never' | 'drop' | 'garbage' | (Partial<Answer> & { re
 /** What of a health request a strict proxy may stumble over. */
 export type Dislike = 'unknown-operation' | 'opaque-request-id' | 'extra-field';
 
-/** How answers travel; all of it is HTTP as it should be. */
+/** How answers travel; all of it is HTTP as it should be, but for the old version. */
 export interface Wire {
   /** Says `connection: close`, and does. */
   closes: boolean;
   /** Sends the body in chunks, without its length. */
   chunked: boolean;
   headerNames: 'lower' | 'capitals';
+  /** Of the status line. */
+  version: '1.1' | '1.0';
 }
 
 export interface ProxyInstance {
@@ -100,7 +102,7 @@ export function proxyBehaviour(
     answerToGet: {},
     answerToStrangePath: {},
     errorStyle: 'complete',
-    wire: { closes: false, chunked: false, headerNames: 'lower' },
+    wire: { closes: false, chunked: false, headerNames: 'lower', version: '1.1' },
     keyHandling: properKeyHandling(),
     answers: {},
     ...changes,

@@ -150,7 +150,8 @@ function send({ behaviour, now }: HandlerContext, response: ServerResponse, outc
     response.socket?.end('220 mail.example.com ready\r\n');
     return;
   }
-  const { closes, chunked, headerNames } = behaviour.wire;
+  const { closes, chunked, headerNames, version } = behaviour.wire;
+  if (version === '1.0') sayOldVersion(response);
   const answer = styleError(outcome, behaviour.errorStyle);
   const headers = {
     date: new Date(now() + behaviour.clockOffsetMs).toUTCString(),
@@ -161,6 +162,14 @@ function send({ behaviour, now }: HandlerContext, response: ServerResponse, outc
   response.writeHead(answer.status, headerNames === 'capitals' ? capitalised(headers) : headers);
   if (chunked) response.write(answer.body.slice(0, 20));
   response.end(chunked ? answer.body.slice(20) : answer.body);
+}
+
+/** Node always says 1.1: the status line is put right on its way out. */
+function sayOldVersion({ socket }: ServerResponse): void {
+  if (socket === null) return;
+  const write = socket.write.bind(socket) as (data: unknown, ...rest: unknown[]) => boolean;
+  const old = (data: unknown): unknown => (typeof data === 'string' ? data.replace(/^HTTP\/1\.1 /, 'HTTP/1.0 ') : data);
+  Object.assign(socket, { write: (data: unknown, ...rest: unknown[]) => write(old(data), ...rest) });
 }
 
 function capitalised(headers: Readonly<Record<string, string>>): Record<string, string> {

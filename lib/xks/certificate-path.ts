@@ -19,9 +19,9 @@ export type PathSearch =
       readonly found: false;
       /**
        * `self-signed`: the leaf signed itself. `untrusted`: the path ends at a CA that no listed CA signed, or at an unlisted
-       * root. `incomplete`: the issuer of the leaf was not sent.
+       * root. `issuer-not-a-ca`: what was sent as issuer did sign, but is no CA. `incomplete`: the issuer of the leaf was not sent.
        */
-      readonly why: 'self-signed' | 'untrusted' | 'incomplete';
+      readonly why: 'self-signed' | 'untrusted' | 'issuer-not-a-ca' | 'incomplete';
       /** The distinguished name at which the longest path ends, as Node spells it. */
       readonly issuer: string;
       /** The certificate at which the longest path ends. */
@@ -51,7 +51,7 @@ export function findPaths(sent: readonly X509Certificate[], trust: RootStore): P
     for (const next of others) if (continues(path, next)) walk([...path, next]);
   };
   walk([leaf]);
-  return paths.length > 0 ? { found: true, paths: distinct(paths) } : whyNone(deepest);
+  return paths.length > 0 ? { found: true, paths: distinct(paths) } : whyNone(deepest, others);
 }
 
 function endsAt(path: readonly X509Certificate[], trust: RootStore): readonly CertificatePath[] {
@@ -100,8 +100,14 @@ function distinct(paths: readonly CertificatePath[]): readonly CertificatePath[]
   return [...new Map(paths.map((path) => [key(path), path])).values()];
 }
 
-function whyNone(deepest: readonly X509Certificate[]): PathSearch {
+function whyNone(deepest: readonly X509Certificate[], others: readonly X509Certificate[]): PathSearch {
   const last = deepest.at(-1)!;
-  const why = deepest.length > 1 ? 'untrusted' : signsItself(last) ? 'self-signed' : 'incomplete';
-  return { found: false, why, issuer: last.issuer, last };
+  return { found: false, why: whyEndsAt(last, deepest, others), issuer: last.issuer, last };
+}
+
+function whyEndsAt(last: X509Certificate, deepest: readonly X509Certificate[], others: readonly X509Certificate[]) {
+  if (signsItself(last)) return deepest.length > 1 ? 'untrusted' : 'self-signed';
+  if (others.some((one) => !deepest.includes(one) && one.subject === last.issuer && isSignedBy(last, one)))
+    return 'issuer-not-a-ca';
+  return deepest.length > 1 ? 'untrusted' : 'incomplete';
 }

@@ -1,70 +1,65 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Invoke, makeLiveInvoke } from '../../lib/aws/invoke.ts';
+import type { HttpAnswer } from '../support/loopback-http.ts';
+import { functionError, lambdaError, type LoopbackLambda, startLoopbackLambda } from '../support/loopback-lambda.ts';
 
-let server: Server;
+let lambda: LoopbackLambda;
 let invoke: Invoke;
-/** What the function answers next, and what it was asked. */
-const next = { status: 200, headers: {} as Record<string, string>, body: '' };
-const asked: { path: string; body: string }[] = [];
+
+const answers = (answer: HttpAnswer | 'hangs'): void => {
+  lambda.functions.set('prober', () => answer);
+};
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request
-      .on('data', (chunk: Buffer) => chunks.push(chunk))
-      .on('end', () => {
-        asked.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString() });
-        response.writeHead(next.status, next.headers).end(next.body);
-      });
-  });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
+  lambda = await startLoopbackLambda();
   invoke = makeLiveInvoke({
     region: 'us-east-1',
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: lambda.url,
     credentials: { accessKeyId: 'SANDBOXSANDBOX', secretAccessKey: 'not-a-real-secret' },
+    limits: { requestMs: 100 },
   });
 });
-afterAll(
-  () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
-);
+afterAll(() => lambda.close());
 
 describe('invoking a function', () => {
   it('sends JSON and gives back JSON', async () => {
-    Object.assign(next, { status: 200, headers: {}, body: '{"ok":true,"umlaut":"ü"}' });
+    answers({ body: '{"ok":true,"umlaut":"ü"}' });
     expect(await invoke('prober', { kind: 'tcp', host: 'ü' })).toEqual({ ok: true, umlaut: 'ü' });
-    expect(asked.at(-1)).toEqual({ path: '/2015-03-31/functions/prober/invocations', body: '{"kind":"tcp","host":"ü"}' });
+    expect(lambda.invocations.at(-1)).toEqual({ name: 'prober', payload: '{"kind":"tcp","host":"ü"}' });
   });
 
-  it('does not repeat what an error inside the function says', async () => {
-    const body = '{"errorType":"Error","errorMessage":"the payload was hidden-in-payload"}';
-    Object.assign(next, { status: 200, headers: { 'x-amz-function-error': 'Unhandled' }, body });
+  it('names an error inside the function, and does not repeat what it says', async () => {
+    answers(functionError('ProbeRequestError', 'the payload was hidden-in-payload'));
     const error: unknown = await invoke('prober', {}).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       name: 'AwsRefusal',
       kind: 'failed',
+      awsError: 'ProbeRequestError',
       action: 'lambda:InvokeFunction',
       message: expect.stringContaining('Unhandled'),
     });
     expect(String(error)).not.toContain('hidden-in-payload');
   });
 
+  it.each(['hidden in payload', 'x'.repeat(61), ''])('does not take %j for the name of an error', async (errorType) => {
+    answers(functionError(errorType, 'x'));
+    await expect(invoke('prober', {})).rejects.toMatchObject({ awsError: 'FunctionError' });
+  });
+
   it.each(['', 'not json'])('refuses the answer %o', async (body) => {
-    Object.assign(next, { status: 200, headers: {}, body });
+    answers({ body });
     await expect(invoke('prober', {})).rejects.toMatchObject({
       kind: 'failed',
       message: expect.stringContaining('did not answer with JSON'),
     });
   });
 
-  it('names the action that is denied', async () => {
-    const headers = { 'x-amzn-errortype': 'AccessDeniedException', 'content-type': 'application/json' };
-    Object.assign(next, { status: 403, headers, body: '{"message":"no"}' });
-    await expect(invoke('prober', {})).rejects.toMatchObject({ kind: 'denied', action: 'lambda:InvokeFunction' });
+  it.each<[string, HttpAnswer | 'hangs', string]>([
+    ['denied', lambdaError(403, 'AccessDeniedException'), 'AccessDeniedException'],
+    ['failed', lambdaError(404, 'ResourceNotFoundException'), 'ResourceNotFoundException'],
+    ['timeout', 'hangs', 'TimeoutError'],
+  ])('names the action that is %s', async (kind, answer, awsError) => {
+    answers(answer);
+    await expect(invoke('prober', {})).rejects.toMatchObject({ kind, awsError, action: 'lambda:InvokeFunction' });
   });
 });

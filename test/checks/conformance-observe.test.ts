@@ -44,12 +44,24 @@ interface Looking {
   readonly keyId?: string;
   readonly reading?: CredentialReading;
   readonly requestedBy?: string | null;
+  /** Further addresses of the proxy. */
+  readonly more?: readonly string[];
 }
 
-async function look({ keys = keysOf(0), keyId = TEST_KEY_ID, reading, requestedBy = run().requestedBy }: Looking = {}) {
+async function look({
+  keys = keysOf(0),
+  keyId = TEST_KEY_ID,
+  reading,
+  requestedBy = run().requestedBy,
+  more = [],
+}: Looking = {}) {
   const before = live.proxy.requests.length;
   const params = healthyVpcParams({ Preflight: { Conformance: { ExternalKeyId: keyId } } });
-  const facts = { tls: { leaves: [], verifiedLeaves: [leafSha256], clientCertificateRequired: false } };
+  const targets = [live.target, ...more.map((address) => ({ ...live.target, address }))];
+  const facts = {
+    'locate-proxy': { host: SANDBOX.host, targets, perspective: SANDBOX.vpcId },
+    tls: { leaves: [], verifiedLeaves: [leafSha256], clientCertificateRequired: false },
+  };
   const input = live.input(facts, { params, run: run({ requestedBy }) });
   const credential = { read: async () => reading ?? healthyReading(live.credential) };
   const clock = { now: () => Date.now() };
@@ -59,6 +71,17 @@ async function look({ keys = keysOf(0), keyId = TEST_KEY_ID, reading, requestedB
   const bad = found.filter(({ verdict }) => verdict !== 'pass').map(({ code }) => code);
   return { observation, found, bad, requests };
 }
+
+describe('of several addresses', () => {
+  const usable = async (more: readonly string[]) =>
+    (await look({ more })).found.find(({ code }) => code === 'conformance/metadata-usable')?.evidence;
+
+  it('one is tried, since each call uses the key, and the evidence says so', async () => {
+    const address = `${live.target.address}:443`;
+    expect(await usable(['10.0.2.10', '10.0.3.10'])).toMatchObject({ address, addressesNotTried: 2 });
+    expect(await usable([])).not.toHaveProperty('addressesNotTried');
+  });
+});
 
 describe('conformance, against a real proxy', () => {
   it('has nothing but good to say of the sandbox proxy, with 18 calls about two keys after one about health', async () => {

@@ -51,6 +51,7 @@ function called(changes: Partial<Called> = {}): Called {
   return {
     state: 'called',
     address: '10.0.1.10:443',
+    notTried: 0,
     awsPrincipalArn: `arn:aws:iam::${SANDBOX.account}:user/tester`,
     backing: APART,
     health: OK,

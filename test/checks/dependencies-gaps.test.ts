@@ -25,7 +25,7 @@ describe('what could not be looked at', () => {
     const unread = [{ what: ['i-1'], rows: ['XKS-DEP-001'], why: REFUSED }];
     const findings = judge({ proxies: [proxy()], unread, unseen: [{ where: '10.0.1.20', why: 'not in the VPC' }] });
     expect(findings.map(({ verdict, reason }) => [verdict, reason])).toEqual([
-      ['skipped', 'not-applicable'],
+      ['skipped', 'not-readable'],
       ['skipped', 'not-applicable'],
     ]);
   });

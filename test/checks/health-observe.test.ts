@@ -1,55 +1,22 @@
-import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CredentialReading } from '../../lib/aws/ports.ts';
-import type { CheckInput } from '../../lib/checks/check.ts';
-import { health } from '../../lib/checks/health.ts';
-import type { Facts } from '../../lib/model/facts.ts';
-import type { Finding } from '../../lib/model/finding.ts';
-import { certificateProfile } from '../../lib/sandbox/certificate-profile.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { FAULTY_ANSWER, type ProxyBehaviour } from '../../lib/sandbox/xks-proxy-behaviour.ts';
-import { findingsOf, healthyCredential, healthyReading, healthyVpcParams, run, without } from '../support/builders.ts';
-import { type LiveProxy, startLiveProxy } from '../support/live-proxy.ts';
+import { healthyCredential, healthyReading, healthyVpcParams, run, without } from '../support/builders.ts';
+import { type LiveHealth, type Looking, startLiveHealth, TIMED } from '../support/live-health.ts';
 
-let live: LiveProxy;
-let leafSha256: string;
-let healthy: ProxyBehaviour;
+let seen: LiveHealth;
+let live: LiveHealth['live'];
 beforeAll(async () => {
-  live = await startLiveProxy();
-  const issued = await live.ca.issue(certificateProfile(SANDBOX.host));
-  leafSha256 = new X509Certificate(issued.chainPems[0]!).fingerprint256;
-  live.proxy.setCertificate(issued);
-  healthy = { ...live.proxy.behaviour };
+  seen = await startLiveHealth();
+  ({ live } = seen);
 });
 afterAll(() => live.proxy.close());
-beforeEach(() => {
-  Object.assign(live.proxy.behaviour, healthy);
-});
+beforeEach(() => seen.heal());
 
-const clock = { now: () => Date.now() };
 const SWAPPED = healthyCredential();
 
-function verified(leaves: readonly string[] = [leafSha256]): Partial<Facts> {
-  return { tls: { leaves: [], verifiedLeaves: leaves, clientCertificateRequired: leaves.length === 0 }, rtt: { medianMs: 0.1 } };
-}
-
-/** A busy machine may be slow: only the test that slows the proxy down on purpose looks at these. */
-const TIMED = new Set(['health/too-slow', 'health/slow-on-average', 'health/far-key-manager']);
-
-interface Looking {
-  readonly changes?: Partial<CheckInput>;
-  readonly reading?: CredentialReading;
-  readonly facts?: Partial<Facts>;
-}
-
-async function look({ changes = {}, reading = healthyReading(live.credential), facts = verified() }: Looking = {}) {
-  const before = live.proxy.requests.length;
-  const input = live.input(facts, changes);
-  const observation = await health.observe(input, { prober: live.prober, clock, credential: { read: async () => reading } });
-  const found: readonly Finding[] = findingsOf(health, observation, input);
-  const bad = found.filter(({ verdict, code }) => verdict !== 'pass' && !TIMED.has(code)).map(({ code }) => code);
-  return { observation, found, bad, calls: live.proxy.requests.length - before };
-}
+const look = (looking: Looking = {}) => seen.look(looking);
 
 describe('health, against a real proxy', () => {
   it('calls five times, then once each in six other ways', async () => {
@@ -226,7 +193,7 @@ describe('health, against a real proxy', () => {
   });
 
   it('asks the rest over a new connection when the proxy closes each', async () => {
-    live.proxy.behaviour.wire = { ...healthy.wire, closes: true };
+    live.proxy.behaviour.wire.closes = true;
     expect(await look()).toMatchObject({ bad: [], calls: 11 });
   });
 
@@ -247,14 +214,6 @@ describe('health, against a real proxy', () => {
     expect((await look({ changes: { run: run({ action: 'revalidate' }) } })).calls).toBe(8);
     live.proxy.behaviour.region = 'eu-west-1';
     expect((await look()).calls).toBe(5);
-  });
-
-  it('sends nothing to a server whose certificate is not the verified one', async () => {
-    expect(await look({ facts: verified(['00:11']) })).toMatchObject({ bad: ['health/certificate-changed'], calls: 0 });
-  });
-
-  it('sends nothing when no certificate could be verified', async () => {
-    expect(await look({ facts: verified([]) })).toMatchObject({ bad: ['health/client-certificate-required'], calls: 0 });
   });
 
   it('takes the path from the proxy configuration file when the request has none', async () => {

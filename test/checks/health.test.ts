@@ -59,6 +59,8 @@ describe('health, judged', () => {
       'error',
     ],
     ['another certificate', called([failure('unexpected-certificate', 'tls')]), 'health/certificate-changed', 'error'],
+    ['HTTP/1.0', each({ httpVersion: '1.0' }), 'health/old-http', 'fail'],
+    ['HTTP/1.1', each({ httpVersion: '1.1' }), 'health/answered', 'pass'],
     ['no connection', called([failure('refused', 'tcp')]), 'health/unobserved', 'error'],
     ['a prober that timed out', called([failure('timeout', 'vantage')]), 'health/unobserved', 'error'],
     ['a redirect', each({ status: 302 }), 'health/redirected', 'fail'],

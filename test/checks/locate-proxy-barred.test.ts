@@ -1,5 +1,7 @@
 /** A node that is silent from inside the VPC: is it silent for KMS too, and which rule would admit the prober? */
 import { afterEach, describe, expect, it } from 'vitest';
+import { runCheck } from '../../lib/checks/check.ts';
+import { loadBalancer } from '../../lib/checks/load-balancer.ts';
 import {
   aclEntry,
   addSecondBalancer,
@@ -12,6 +14,7 @@ import {
 import { addProbeEndpoint, giveServiceAway, OWNER, PROBE_ENDPOINT } from '../../lib/sandbox/foreign-service.ts';
 import { NETWORK } from '../../lib/sandbox/healthy-network.ts';
 import { SANDBOX, TARGET_GROUP_ARN } from '../../lib/sandbox/healthy-world.ts';
+import { checkInput } from '../support/builders.ts';
 import { type Change, closeAll, locateIn } from '../support/locate-in-sandbox.ts';
 
 afterEach(closeAll);
@@ -276,7 +279,19 @@ describe('what could not be read', () => {
   });
 });
 
-it('reads no rules where every node answers', async () => {
-  const { findings } = await locateIn(noInbound('on'));
-  expect(findings.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
+describe('a prober that gets through', () => {
+  it('reads no rules', async () => {
+    const { findings } = await locateIn(noInbound('on'));
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
+  });
+
+  it('does not clear the security groups: KMS comes from elsewhere', async () => {
+    const { codes, sandbox } = await locateIn(noInbound('on'));
+    expect(codes).toEqual(['nodes-found', 'reachable']);
+    const input = checkInput({ facts: { tls: null } });
+    const { result } = await runCheck(loadBalancer, input, sandbox.ports, { now: () => 0 });
+    expect(result.findings.filter(({ verdict }) => verdict !== 'pass')).toMatchObject([
+      { code: 'load-balancer/refuses-endpoint', verdict: 'warn', requirements: ['XKS-NLB-016'] },
+    ]);
+  });
 });

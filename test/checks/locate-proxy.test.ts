@@ -51,6 +51,7 @@ function inVpc(changes: Partial<NodesSeen> & Partial<Omit<InVpc, 'nodes'>> = {})
     endpointsRefused: null,
     corroboration: null,
     places: [],
+    vpcsWithProber: [],
     ...rest,
     nodes,
   };

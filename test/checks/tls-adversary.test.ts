@@ -1,64 +1,30 @@
 /** Certificates made to fool the check, one way or the other. Some rows say what OpenSSL and Go make of them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCheck } from '../../lib/checks/check.ts';
-import { tls } from '../../lib/checks/tls.ts';
-import type { CheckResult } from '../../lib/model/report.ts';
-import { makeTrust } from '../../lib/xks/trust.ts';
-import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
-import { type LiveProxy, startLiveProxy } from '../support/live-proxy.ts';
+import { type Chain, EXPIRED, HOST, leaf, type OddChains, type Row, startOddChains } from '../support/odd-chains.ts';
 import {
   authority,
   constrain,
   type Forged,
   type Forgery,
-  forge,
   oddKeys,
   PURPOSE,
-  served,
   SIGNS,
   SIGNS_CERTIFICATES,
   unknownCritical,
   WRAPS_KEYS,
 } from '../support/odd-certificates.ts';
 
-const HOST = SANDBOX.host;
-const NAMED: Forgery['name'] = [{ O: ['Odd'] }, { CN: [HOST] }];
-const EXPIRED = { days: [-30, -1] } as const;
-const clock = { now: () => Date.now() };
-
-let live: LiveProxy;
+let odd: OddChains;
 let root: Forged;
 let issuing: Forged;
 let stranger: Forged;
 beforeAll(async () => {
-  [live, root, stranger] = await Promise.all([startLiveProxy(), authority('Root', null), authority('Stranger', null)]);
-  issuing = await authority('Issuing', root);
+  [odd, stranger] = await Promise.all([startOddChains(), authority('Stranger', null)]);
+  ({ root, issuing } = odd);
 });
-afterAll(() => live.proxy.close());
+afterAll(() => odd.close());
 
-const leaf = (issuer: Forgery['issuer'], changes: Partial<Forgery> = {}): Promise<Forged> =>
-  forge({ name: NAMED, issuer, dnsNames: [HOST], purposes: [PURPOSE.server], ...changes });
-
-/** The leaf first, then what stands behind it. */
-type Chain = readonly [Forged, ...Forged[]];
-
-interface Seen {
-  readonly result: CheckResult;
-  readonly bad: readonly string[];
-  readonly verified: number;
-}
-
-async function look(chain: Chain): Promise<Seen> {
-  const [first, ...behind] = chain;
-  live.proxy.setCertificate(await served(first, ...behind));
-  const ports = { prober: live.prober, trust: makeTrust([root.pem]), clock };
-  const { result, facts } = await runCheck(tls, live.input(), ports, clock);
-  const bad = result.findings.filter(({ verdict }) => verdict !== 'pass').map(({ code }) => code);
-  return { result, bad, verified: facts && 'verifiedLeaves' in facts ? facts.verifiedLeaves.length : 0 };
-}
-
-/** `verified`: a signed request may be sent there. */
-type Row = readonly [name: string, chain: () => Promise<Chain>, bad: readonly string[], verified: number];
+const look = (chain: Chain) => odd.look(chain);
 
 /** One authority under another, the last of them first; as many as asked for. */
 async function ladder(steps: number): Promise<Forged[]> {
@@ -167,7 +133,26 @@ describe('tls, against chains made to fool it', () => {
         const none = await authority('None', root, { ca: false, usage: SIGNS_CERTIFICATES });
         return [await leaf(none), none];
       },
-      ['tls/chain-incomplete'],
+      ['tls/issuer-not-a-ca'],
+      0,
+    ],
+    [
+      'an issuer of the issuer that is no CA',
+      async () => {
+        const none = await authority('None', root, { ca: false, usage: SIGNS_CERTIFICATES });
+        const below = await authority('Below', none);
+        return [await leaf(below), below, none];
+      },
+      ['tls/issuer-not-a-ca'],
+      0,
+    ],
+    [
+      'an issuer that is a CA and may not sign certificates',
+      async () => {
+        const none = await authority('None', root, { usage: SIGNS });
+        return [await leaf(none), none];
+      },
+      ['tls/issuer-not-a-ca'],
       0,
     ],
     [
@@ -205,54 +190,6 @@ describe('tls, against chains made to fool it', () => {
       ]),
     );
     expect((await look([await leaf(one), ...crossed.flat()])).bad).toEqual(['tls/untrusted-ca']);
-  });
-});
-
-describe('tls, where one fault could hide another', () => {
-  const constrained = () => authority('Constrained', root, { extensions: [constrain('permitted', 'permitted.invalid')] });
-
-  it.each<Row>([
-    [
-      'expired and outside the name constraints',
-      async () => {
-        const issuer = await constrained();
-        return [await leaf(issuer, EXPIRED), issuer];
-      },
-      ['tls/chain-rejected', 'tls/expired'],
-      0,
-    ],
-    [
-      'a SHA-1 signature outside the name constraints',
-      async () => {
-        const issuer = await constrained();
-        return [await leaf(issuer, { hash: 'SHA-1' }), issuer];
-      },
-      ['tls/chain-rejected'],
-      0,
-    ],
-    [
-      'expired and meant for clients',
-      async () => [await leaf(issuing, { ...EXPIRED, purposes: [PURPOSE.client] }), issuing],
-      ['tls/not-for-servers', 'tls/expired'],
-      0,
-    ],
-    [
-      'expired, by an issuer of client certificates',
-      async () => {
-        const issuer = await authority('Clients', root, { purposes: [PURPOSE.client] });
-        return [await leaf(issuer, EXPIRED), issuer];
-      },
-      ['tls/chain-rejected', 'tls/expired'],
-      0,
-    ],
-    [
-      'expired with a SHA-1 signature',
-      async () => [await leaf(issuing, { ...EXPIRED, hash: 'SHA-1' }), issuing],
-      ['tls/weak-certificate', 'tls/expired'],
-      1,
-    ],
-  ])('%s', async (_name, chain, bad, verified) => {
-    expect(await look(await chain())).toMatchObject({ bad, verified });
   });
 });
 

@@ -45,6 +45,8 @@ describe('tls, against a real server', () => {
     ['a missing intermediate', { chain: 'leaf-only' }, ['tls/chain-incomplete'], 0],
     ['an untrusted CA', { issuer: 'untrusted' }, ['tls/untrusted-ca'], 0],
     ['self-signed', { issuer: 'self-signed' }, ['tls/self-signed'], 0],
+    ['self-signed and weak', { issuer: 'self-signed', key: 'rsa1024' }, ['tls/self-signed', 'tls/weak-certificate'], 0],
+    ['an issuer that is no CA', { issuer: 'end-entity-intermediate' }, ['tls/issuer-not-a-ca'], 0],
     ['name constraints', { issuer: 'constrained-intermediate' }, ['tls/chain-rejected'], 0],
     ['meant for clients', { usage: 'client' }, ['tls/not-for-servers'], 0],
     ['an expired intermediate', { issuer: 'expired-intermediate' }, ['tls/issuer-expired'], 1],

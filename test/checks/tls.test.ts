@@ -46,6 +46,7 @@ describe('tls, judged', () => {
     ['an alert', failed('alert'), 'tls/handshake-failed', 'fail', 'not verified'],
     ['no connection', failed('refused', null, 'tcp'), 'tls/unobserved', 'error', 'not verified'],
     ['no prober', failed('prober-failed', null, 'vantage'), 'tls/unobserved', 'error', 'not verified'],
+    ['an issuer that is no CA', noPath('issuer-not-a-ca'), 'tls/issuer-not-a-ca', 'fail', 'not verified'],
     ['a missing intermediate', noPath('incomplete'), 'tls/chain-incomplete', 'fail', 'not verified'],
     ['a private CA', noPath('untrusted'), 'tls/untrusted-ca', 'fail', 'not verified'],
     ['a self-signed leaf', noPath('self-signed'), 'tls/self-signed', 'fail', 'not verified'],

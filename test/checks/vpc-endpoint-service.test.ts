@@ -143,6 +143,7 @@ const ONE_FAULT: readonly Row[] = [
   ['load-balancer-without-ipv4', (world) => Object.assign(balancer(world), { IpAddressType: 'dualstack-without-public-ipv4' })],
   ['listener-missing', (world) => Object.assign(world.listeners[0]!, { Port: 8443 })],
   ['listener-protocol', (world) => Object.assign(world.listeners[0]!, { Protocol: 'UDP' })],
+  ['listener-also-udp', (world) => Object.assign(world.listeners[0]!, { Protocol: 'TCP_UDP' })],
   ['listener-without-target-group', (world) => Object.assign(world.listeners[0]!, { DefaultActions: [{ Type: 'redirect' }] })],
   ['target-group-without-ipv4', (world) => Object.assign(world.targetGroups[0]!, { IpAddressType: 'ipv6' })],
   [

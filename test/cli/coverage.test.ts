@@ -109,6 +109,7 @@ const LEVEL_EXCEPTIONS: Readonly<Record<string, string>> = {
   'vpc-endpoint-service/connection-missing': 'nobody but KMS knows which endpoint is its own: keys may work all the same',
   'vpc-endpoint-service/load-balancer-impaired': 'the row itself asks for a warning: it still works',
   'vpc-endpoint-service/listener-ends-tls': 'it works when the certificate of the listener is right, which `tls` judges',
+  'vpc-endpoint-service/listener-also-udp': 'TCP works; only the kind of listener is not the documented one',
   'vpc-endpoint-service/targets-partly-unhealthy': 'one healthy target is required, all of them are advised',
   'private-dns/name-case-differs': 'DNS does not mind, and AWS does not say whether KMS does',
   'private-dns/record-gone': 'imminent loss: EC2 may verify the domain again (Q-08)',

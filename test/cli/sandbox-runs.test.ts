@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../lib/model/report.ts';
 import { planWith } from '../../lib/sandbox/faults.ts';
@@ -66,6 +66,19 @@ describe('a store that is ready', () => {
     expect(end.stdout).toMatch(/credential came from --proxy-config/);
     expect(end.stdout).toMatch(/^PASS {2}health /m);
     expectNoSecret(end);
+  });
+
+  test.each<[string, string, string | null]>([
+    ['the directory of the request', '', 'request.json'],
+    ['the directory above', '..', '<folder>/request.json'],
+    ['somewhere else', '/usr', null],
+  ])('--format sarif says in which file a finding stands, typed in %s', async (_where, from, expected) => {
+    const end = await type('check', ['--format', 'sarif'], { cwd: resolve(folder, from) });
+    const { runs } = JSON.parse(end.stdout) as { runs: { results: { locations?: object[] }[] }[] };
+    const uri = expected?.replace('<folder>', basename(folder));
+    const locations =
+      uri === undefined ? undefined : [{ physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } } }];
+    for (const result of runs[0]!.results) expect(result.locations).toEqual(locations);
   });
 
   test('--format json leaves nothing but the report on standard output', async () => {

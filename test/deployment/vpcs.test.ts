@@ -30,6 +30,16 @@ describe('readVpcs', () => {
       'entry 1 is not',
     ],
     ['a malformed endpoint', JSON.stringify([{ ...VPC, ProbeEndpointId: 'x' }]), 'ProbeEndpointId of entry 1'],
+    [
+      'a slip in an optional field',
+      JSON.stringify([{ ...VPC, ProbeEndpointID: 'vpce-0123456789abcdef0' }]),
+      'did you mean ProbeEndpointId?',
+    ],
+    [
+      'a field that is none',
+      JSON.stringify([VPC, { ...VPC, Resolver: '10.0.0.2' }]),
+      'Entry 2 of XKS_PREFLIGHT_VPCS has an unknown field "Resolver"',
+    ],
     ['the same VPC twice', JSON.stringify([VPC, VPC]), 'names a VPC twice'],
   ])('refuses %s', (_, text, message) => {
     expect(() => readVpcs(text)).toThrow(message);

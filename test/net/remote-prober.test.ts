@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AwsRefusal } from '../../lib/model/refusal.ts';
+import { netFailure } from '../../lib/net/net-failure.ts';
 import type { ProbeRequest, TcpRequest } from '../../lib/net/prober.ts';
 import { makeProberHandler, makeRemoteProber } from '../../lib/net/remote-prober.ts';
 import { proberAt } from '../support/loopback.ts';
@@ -44,6 +45,7 @@ describe('makeRemoteProber', () => {
     address: '10.0.1.10:443',
     detail: 'The prober did not give a usable answer.',
   };
+  const notUnderstood = netFailure('vantage', 'prober-not-understood', '10.0.1.10:443');
 
   it.each([
     ['nothing', null],
@@ -52,7 +54,7 @@ describe('makeRemoteProber', () => {
     ['a time that is none', { ok: true, perspective: VANTAGE, answer: { samplesMs: ['1'], loopbackMs: 1, failures: [] } }],
     ['a failure without a kind', { ok: false, perspective: VANTAGE, failure: { phase: 'tcp' } }],
   ])('%s is no answer', async (_case, value) => {
-    expect(await observe(async () => value)).toEqual({ ok: false, perspective: VANTAGE, failure });
+    expect(await observe(async () => value)).toEqual({ ok: false, perspective: VANTAGE, failure: notUnderstood });
   });
 
   it('an invocation that fails is no answer; its message is not repeated', async () => {
@@ -64,7 +66,7 @@ describe('makeRemoteProber', () => {
     expect(await observe(async () => Promise.reject(refusal))).toEqual({
       ok: false,
       perspective: VANTAGE,
-      failure: { ...failure, detail: 'The prober did not give a usable answer (lambda:InvokeFunction: AccessDeniedException).' },
+      failure: netFailure('vantage', 'prober-denied', '10.0.1.10:443', 'lambda:InvokeFunction: AccessDeniedException'),
     });
   });
 
@@ -128,9 +130,10 @@ describe('makeProberHandler', () => {
     ],
   ])('refuses %s, naming the field and not its value', async (_case, request, field) => {
     seen.length = 0;
-    await expect(handle(request)).rejects.toThrow(
-      new TypeError(`This is not a probe request: ${field} is missing, wrong or beyond its limit`),
-    );
+    await expect(handle(request)).rejects.toMatchObject({
+      name: 'ProbeRequestError',
+      message: `This is not a probe request: ${field} is missing, wrong or beyond its limit`,
+    });
     expect(seen).toEqual([]);
   });
 });

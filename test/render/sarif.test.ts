@@ -15,7 +15,14 @@ const RESULT = z.strictObject({
   level: LEVEL,
   message: MESSAGE,
   locations: z.optional(
-    z.array(z.strictObject({ physicalLocation: z.strictObject({ artifactLocation: z.strictObject({ uri: z.string() }) }) })),
+    z.array(
+      z.strictObject({
+        physicalLocation: z.strictObject({
+          artifactLocation: z.strictObject({ uri: z.string() }),
+          region: z.strictObject({ startLine: z.literal(1) }),
+        }),
+      }),
+    ),
   ),
   partialFingerprints: z.record(z.string(), z.string()),
   properties: z.looseObject({}),
@@ -136,7 +143,8 @@ test.each([
   ['.\\stores\\request.json', 'stores/request.json'],
 ])('the request in %j stands at %j', (requestFile, uri) => {
   const locations = read(sampleReport(), { requestFile }).results.map((result) => result.locations);
-  const expected = uri === undefined ? undefined : [{ physicalLocation: { artifactLocation: { uri } } }];
+  const expected =
+    uri === undefined ? undefined : [{ physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } } }];
   expect(new Set(locations.map((one) => JSON.stringify(one)))).toEqual(new Set([JSON.stringify(expected)]));
 });
 

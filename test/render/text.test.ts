@@ -59,6 +59,11 @@ test('a check whose explanations were refused says which', () => {
   const skipped = finding({ verdict: 'skipped', reason: 'not-readable', title, remedy: null, kms: null });
   const checks = [checkResult('keys', [skipped], { verdict: 'skipped', reason: 'not-readable' })];
   expect(renderReport(sampleReport({ checks }), 'text')).toMatch(/^SKIP {2}keys .*not told: The keys could not be listed/m);
+  const refused = ['kms:ListKeys', 'kms:DescribeKey', 'kms:ListKeys'].map((action) => ({ ...skipped, evidence: { action } }));
+  const both = [checkResult('keys', refused, { verdict: 'skipped', reason: 'not-readable' })];
+  expect(renderReport(sampleReport({ checks: both }), 'text').replace(/\s+/g, ' ')).toContain(
+    'not told: The keys could not be listed (refused: kms:ListKeys, kms:DescribeKey)',
+  );
 });
 
 test('an overridden finding shows what it would have been', () => {

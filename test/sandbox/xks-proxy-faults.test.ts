@@ -70,7 +70,7 @@ describe('the proxy', () => {
   });
 
   it('sends chunks, capitals and an end of the connection when told to', async () => {
-    proxy.behaviour.wire = { closes: true, chunked: true, headerNames: 'capitals' };
+    proxy.behaviour.wire = { closes: true, chunked: true, headerNames: 'capitals', version: '1.1' };
     const { headers, text, status } = await health();
     expect([status, headers['transfer-encoding'], headers.connection]).toEqual([200, 'chunked', 'close']);
     expect(headers).not.toHaveProperty('content-length');

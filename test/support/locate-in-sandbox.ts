@@ -23,5 +23,6 @@ export async function locateIn(...changes: readonly Change[]) {
   const { result, facts } = await runCheck(locateProxy, checkInput({ params: plan.params }), sandbox.ports, { now: () => 0 });
   const targets = facts !== null && 'targets' in facts ? facts.targets : [];
   const codes = result.findings.map(({ code }) => code.replace('locate-proxy/', ''));
-  return { codes, findings: result.findings, facts, targets: targets.map(({ address, vantage }) => `${address}@${vantage}`) };
+  const shown = targets.map(({ address, vantage }) => `${address}@${vantage}`);
+  return { codes, findings: result.findings, facts, targets: shown, sandbox };
 }

@@ -13,6 +13,8 @@ export interface CliEnd {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Working directory; this one when absent. */
+  readonly cwd?: string;
   /** Called with everything printed so far, each time something is printed. */
   readonly onOutput?: (
     printed: { readonly stdout: string; readonly stderr: string },
@@ -32,8 +34,8 @@ function isolated(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   };
 }
 
-export function runCli(args: readonly string[], { env = {}, stdin = '', onOutput }: CliOptions = {}): Promise<CliEnd> {
-  const child = spawn(process.execPath, [BIN, ...args], { env: isolated(env), stdio: ['pipe', 'pipe', 'pipe'] });
+export function runCli(args: readonly string[], { env = {}, stdin = '', cwd, onOutput }: CliOptions = {}): Promise<CliEnd> {
+  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: isolated(env), stdio: ['pipe', 'pipe', 'pipe'] });
   const printed = { stdout: '', stderr: '' };
   const collect =
     (stream: 'stdout' | 'stderr') =>

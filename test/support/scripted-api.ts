@@ -1,6 +1,5 @@
 /** A server that answers calls as it is told, one after the other; the last answer stays. */
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type LoopbackHttp, startLoopbackHttp } from './loopback-http.ts';
 
 export interface ScriptedAnswer {
   readonly status: number;
@@ -10,43 +9,14 @@ export interface ScriptedAnswer {
   readonly cut?: boolean;
 }
 
-export interface ScriptedApi {
-  readonly url: string;
-  readonly calls: {
-    readonly method: string;
-    readonly path: string;
-    readonly headers: IncomingHttpHeaders;
-    readonly body: string;
-  }[];
-  close(): Promise<void>;
-}
+export type ScriptedApi = LoopbackHttp;
 
-export async function startScriptedApi(answers: readonly ScriptedAnswer[]): Promise<ScriptedApi> {
-  const calls: ScriptedApi['calls'] = [];
+export function startScriptedApi(answers: readonly ScriptedAnswer[]): Promise<ScriptedApi> {
   const left = [...answers];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { method = '', url: path = '', headers } = request;
-      calls.push({ method, path, headers, body: Buffer.concat(chunks).toString('utf8') });
-      const next = left.length > 1 ? left.shift() : left[0];
-      if (next === undefined || next.cut === true) {
-        request.socket.destroy();
-        return;
-      }
-      const text = typeof next.body === 'string' ? next.body : JSON.stringify(next.body);
-      response.writeHead(next.status, { 'content-type': 'application/json', ...next.headers }).end(text);
-    });
+  return startLoopbackHttp(() => {
+    const next = left.length > 1 ? left.shift() : left[0];
+    if (next === undefined || next.cut === true) return 'cut';
+    const body = typeof next.body === 'string' ? next.body : JSON.stringify(next.body);
+    return { status: next.status, headers: { 'content-type': 'application/json', ...next.headers }, body };
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
 }

@@ -46,6 +46,7 @@ export function leaf(changes: Partial<Leaf> = {}): Leaf {
     forServers: true,
     maySign: true,
     isCa: false,
+    weakness: null,
     ...changes,
   };
 }

@@ -74,6 +74,11 @@ describe('the bundles of the functions', () => {
     expect(holding(/(^|\/)lib\/render\//)).toEqual(['get-report', 'slack-command']);
   });
 
+  it('hold no AWS client where none is called: in the prober and at the gate', () => {
+    const clients = holding(/@aws-sdk\/client-/);
+    expect(bundles.map(({ name }) => name).filter((name) => !clients.includes(name))).toEqual(['decide', 'prober']);
+  });
+
   it('look for credentials in the environment only', () => {
     expect(holding(/@aws-sdk\/credential-provider-env\//)).toContain('create-key-store');
     expect(holding(/@aws-sdk\/(credential-provider-(?!env\/)|token-providers|nested-clients)/)).toEqual([]);

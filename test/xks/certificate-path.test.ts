@@ -13,7 +13,10 @@ let ca: LocalCa;
 let anotherCa: LocalCa;
 
 beforeAll(async () => {
-  [ca, anotherCa] = await Promise.all([makeLocalCa({ now: new Date() }), makeLocalCa({ now: new Date() })]);
+  const now = new Date();
+  // Authorities are made once a day.
+  const yesterday = new Date(now.getTime() - 86_400_000);
+  [ca, anotherCa] = await Promise.all([makeLocalCa({ now }), makeLocalCa({ now: yesterday })]);
 });
 
 async function sent(changes: Partial<CertificateProfile>): Promise<X509Certificate[]> {
@@ -51,6 +54,7 @@ describe('findPaths', () => {
     ['a missing intermediate', { chain: 'leaf-only' }, 'incomplete', /Sandbox Issuing CA/],
     ['an untrusted CA', { issuer: 'untrusted' }, 'untrusted', /Stranger/],
     ['an untrusted CA with its root', { issuer: 'untrusted', chain: 'with-root' }, 'untrusted', /Stranger Root/],
+    ['an issuer that is no CA', { issuer: 'end-entity-intermediate' }, 'issuer-not-a-ca', /Sandbox Issuing CA/],
     ['a self-signed leaf', { issuer: 'self-signed' }, 'self-signed', /myproxy/],
   ])('says why there is none: %s', async (_name, changes, why, issuer) => {
     expect(await search(changes)).toMatchObject({ found: false, why, issuer: expect.stringMatching(issuer) as string });

@@ -79,14 +79,16 @@ function readAnswer(response: IncomingMessage, finish: (end: KmsCallEnd) => void
     length += chunk.length;
     if (length > LIMITS.bodyBytes) finish({ kind: 'not-http' });
   });
-  response.on('end', () =>
+  response.on('end', () => {
+    // The specification asks for HTTP/1.1 at least; what KMS makes of less is not documented.
+    if (response.httpVersion === '1.0') return finish({ kind: 'not-http' });
     finish({
       kind: 'answer',
       status: response.statusCode ?? 0,
       contentType: response.headers['content-type'] ?? '',
       body: Buffer.concat(chunks).toString('utf8'),
-    }),
-  );
+    });
+  });
   response.on('error', () => finish({ kind: 'unreachable' }));
 }
 

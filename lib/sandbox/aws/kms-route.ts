@@ -36,7 +36,7 @@ function routeThrough(arn: string, host: string, world: AwsWorld): KmsRoute {
   const listener = world.listeners.find(({ LoadBalancerArn, Port }) => LoadBalancerArn === arn && Port === 443);
   if (balancer === undefined || listener === undefined) return DEAD_END;
   const isUp = balancer.State?.Code === 'active' || balancer.State?.Code === 'active_impaired';
-  if (!isUp || (listener.Protocol !== 'TCP' && listener.Protocol !== 'TLS') || !letsKmsIn(balancer, world)) return DEAD_END;
+  if (!isUp || !/^(TCP|TLS|TCP_UDP)$/.test(listener.Protocol ?? '') || !letsKmsIn(balancer, world)) return DEAD_END;
   const groups = groupsBehind(listener, world).filter(({ IpAddressType }) => IpAddressType !== 'ipv6');
   const nodes = nodesOf(arn, world);
   if (nodes.length === 0 || !nodes.every((node) => groups.some((group) => reachesTarget(node, balancer, group, world))))
