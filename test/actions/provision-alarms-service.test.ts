@@ -12,7 +12,7 @@ import { listed, makeMemoryAccount, makeMemoryPorts, type MemoryAccount } from '
 
 const ID = 'cks-00000000000000042';
 const OTHER = SANDBOX.topicArn.replace('xks-alarms', 'others');
-const SERVICE: AlarmPolicy = { silence: 'make', ownDays: 'make', allowedTopics: [SANDBOX.topicArn] };
+const SERVICE: AlarmPolicy = { silence: 'make', ownDays: 'make', repairs: true, allowedTopics: [SANDBOX.topicArn] };
 const DAY = 86_400_000;
 
 function accountWith(changes: Partial<MemoryAccount> = {}): MemoryAccount {
@@ -109,9 +109,12 @@ describe('alarms that ring on silence', () => {
     expect(result.evidence['removed']).toEqual([`xks-preflight/${ID}/ALM-10`]);
   });
 
-  it('on the certificate have their first number from this run', async () => {
+  it('on the certificate have their first number from this run, and are made when it shows', async () => {
     const account = accountWith({ alarmPolicy: { ...SERVICE, silence: 'leave' } });
     await provision(account, { certificate: [29.5, 47] });
+    expect(idsOf(account)).toEqual(ALARM_IDS.toSorted());
+    await provision(account, { certificate: [29.5, 47], heard: true });
+    account.published.splice(1);
     expect(account.published).toEqual([`XksPreflight CertificateDaysToExpire ${ID} 29`]);
     const thresholds = Object.fromEntries(account.alarms.map((alarm) => [alarmId(alarm), alarm.Threshold]));
     expect(thresholds).toMatchObject({ 'ALM-1': 5.2, 'ALM-1w': 11.7, 'ALM-13': 5.2, 'ALM-13w': 11.7 });

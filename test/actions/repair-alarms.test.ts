@@ -16,7 +16,7 @@ import { sampleReport } from '../support/sample-report.ts';
 
 const ID = 'cks-00000000000000042';
 const NAME = 'payments-xks';
-const SERVICE: AlarmPolicy = { silence: 'make', ownDays: 'make', allowedTopics: [SANDBOX.topicArn] };
+const SERVICE: AlarmPolicy = { silence: 'make', ownDays: 'make', repairs: true, allowedTopics: [SANDBOX.topicArn] };
 const params = healthyVpcParams({ CustomKeyStoreId: ID, Preflight: { NegativeProbes: false } });
 const input = { run: run({ action: 'revalidate' }), params };
 const record: StoreRecord = {
@@ -164,10 +164,13 @@ describe('what is repaired', () => {
 const byName = (a: MetricAlarm, b: MetricAlarm): number => ((a.AlarmName ?? '') < (b.AlarmName ?? '') ? -1 : 1);
 
 describe('the days of the certificate', () => {
-  it('are published before anything else, and their alarms made with them', async () => {
-    const { account, facts } = await repair({ policy: SERVICE, certificate: [61, 90], heard: false });
-    expect(account.published).toEqual([`XksPreflight CertificateDaysToExpire ${ID} 61`]);
-    expect(facts?.putBack).toEqual([`xks-preflight/${ID}/ALM-13`, `xks-preflight/${ID}/ALM-13w`]);
+  it('are published, and their alarms made once such a number can be read', async () => {
+    const given = { policy: { ...SERVICE, silence: 'leave' }, certificate: [61, 90] } as const;
+    const first = await repair({ ...given, heard: false });
+    expect(first.account.published).toEqual([`XksPreflight CertificateDaysToExpire ${ID} 61`]);
+    expect(first.codes).toEqual(['in-place']);
+    const second = await repair(given);
+    expect(second.facts?.putBack).toEqual([`xks-preflight/${ID}/ALM-13`, `xks-preflight/${ID}/ALM-13w`]);
   });
 
   it('are not published when the run saw no certificate, and alarms on them stay as they are', async () => {
