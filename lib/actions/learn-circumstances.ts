@@ -10,7 +10,7 @@ import { publishCertificateDays } from './publish-certificate-days.ts';
 
 type Ports = CircumstancePorts & { readonly cloudwatch: CloudWatchActionPort; readonly kms: KmsPort };
 
-/** An alarm on our own number may be made as soon as there is one. What a lab run saw is nobody's certificate. */
+/** An alarm on our own number is made by the first run that finds one. What a lab run saw is nobody's certificate. */
 export async function learnCircumstances(
   CustomKeyStoreId: string,
   certificate: CertificateSeen | null,
@@ -23,8 +23,7 @@ export async function learnCircumstances(
     { CustomKeyStoreId, params, certificate, connectionState: () => connectionState(CustomKeyStoreId, ports.kms) },
     ports,
   );
-  if (published === null) return seen;
-  if (published.ok) return { ...seen, ownDays: 'wanted', unread: withoutOwnDays(seen.unread) };
+  if (published === null || published.ok) return seen;
   return { ...seen, unread: [...withoutOwnDays(seen.unread), { alarms: OWN_DAYS, ...published.evidence }] };
 }
 

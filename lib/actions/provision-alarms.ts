@@ -50,7 +50,9 @@ export function runProvisionAlarms(input: ActionInput, ports: Ports): Promise<Ac
     const before = await attempt(ports.cloudwatch.alarms(alarmPrefix(CustomKeyStoreId)));
     const standing = before.ok ? before.value : [];
     const topic = chooseTopic(input, standing, ports);
-    const certificate = certificateSeen(input.facts.tls?.leaves ?? [], ports.clock.now());
+    const { run, facts } = input;
+    // What a lab run saw is not what the alarms of the store are about.
+    const certificate = run.lab === null ? certificateSeen(facts.tls?.leaves ?? [], ports.clock.now()) : null;
     const circumstances = await learnCircumstances(CustomKeyStoreId, certificate, input, ports);
     const target = { CustomKeyStoreId, CustomKeyStoreName: input.params.CustomKeyStoreName ?? '', topicArn: topic.arn };
     const plan = planAlarms(target, circumstances, standing);

@@ -22,6 +22,8 @@ export interface Circumstances {
   readonly balancers: readonly BalancerPair[] | null;
   readonly silence: Due;
   readonly ownDays: Due;
+  /** Does something come by that adds what is missing? */
+  readonly repairs: boolean;
   /** What could not be read, and for which alarms. */
   readonly unread: readonly Unread[];
 }
@@ -45,7 +47,7 @@ export interface Subject {
 }
 
 export async function observeCircumstances(subject: Subject, ports: CircumstancePorts): Promise<Circumstances> {
-  const { silence, ownDays } = ports.alarmPolicy.policy();
+  const { silence, ownDays, repairs } = ports.alarmPolicy.policy();
   const [balancers, heard, published] = await Promise.all([
     observeBalancers(subject.params, ports),
     dueSilence(silence, subject, ports),
@@ -56,6 +58,7 @@ export async function observeCircumstances(subject: Subject, ports: Circumstance
     balancers: balancers.ok ? balancers.value : null,
     silence: heard.ok ? heard.value : 'kept',
     ownDays: published.ok ? published.value : 'kept',
+    repairs,
     unread: [
       ...unread(`${BALANCER_ID}…`, balancers),
       ...unread(SILENCE_ID, heard),
@@ -86,9 +89,10 @@ async function dueOwnDays(keeping: Keeping, subject: Subject, ports: Circumstanc
 }
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 1_440 * MINUTE_MS;
 /** Shorter than the half hour that ALM-10 looks back: what was heard within it keeps the new alarm quiet. */
 const HEARD_MS = 25 * MINUTE_MS;
+/** Shorter than two days by as long as CloudWatch may take to show the next number. */
+const PUBLISHED_MS = 47 * 60 * MINUTE_MS;
 
 /** Has KMS called the proxy lately? */
 async function wasHeard(id: string, { metrics, clock }: CircumstancePorts): Promise<boolean> {
@@ -104,7 +108,10 @@ async function wasHeard(id: string, { metrics, clock }: CircumstancePorts): Prom
 /** A series for each pair of operations: a handful. */
 const MOST_SERIES = 100;
 
-/** Was there a number of our own within a day? The first of the two days that ALM-13 looks at is then not silent. */
+/**
+ * Can a number of our own be read that is younger than the two days that ALM-13 looks back? One that was published a moment ago does
+ * not count before CloudWatch shows it: until then the new alarm would see two days of silence, and ring.
+ */
 async function wasPublished(id: string, { metrics, clock }: CircumstancePorts): Promise<boolean> {
   const metric = {
     Namespace: OWN_NAMESPACE,
@@ -112,7 +119,7 @@ async function wasPublished(id: string, { metrics, clock }: CircumstancePorts): 
     Dimensions: [{ Name: 'CustomKeyStoreId', Value: id }],
   };
   const toMs = clock.now();
-  const window = { fromMs: toMs - DAY_MS, toMs, periodSeconds: 3_600 };
+  const window = { fromMs: toMs - PUBLISHED_MS, toMs, periodSeconds: 3_600 };
   const [points = []] = await metrics.metricData([{ metric, statistic: 'SampleCount' }], window);
   return points.length > 0;
 }

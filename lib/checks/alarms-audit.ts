@@ -6,7 +6,7 @@ import type { Run } from '../model/run.ts';
 import type { Circumstances } from './alarm-circumstances.ts';
 import { alterations, silenced } from './alarm-comparison.ts';
 import { type AlarmPlan, ownAlarms, planAlarms } from './alarm-plan.ts';
-import { alarmId, alarmRequirements } from './alarm-set.ts';
+import { alarmId, alarmRequirements, OWN_DAYS_IDS, SILENCE_ID } from './alarm-set.ts';
 import { standingTopic } from './alarm-topic.ts';
 import type { ALARMS_FINDINGS } from './alarms-findings.ts';
 import type { Judged } from './finding-table.ts';
@@ -54,16 +54,35 @@ export function auditAlarms(audit: Audit): readonly Judged<Code>[] {
   const topicArn = standingTopic(ownAlarms(CustomKeyStoreId, alarms), run);
   // What they watch and when they ring does not depend on the name.
   const plan = planAlarms({ CustomKeyStoreId, CustomKeyStoreName: '', topicArn }, circumstances, alarms);
-  const bad = [...judgeStanding(standingOf(plan, alarms), audit), ...judgeLeftovers(plan.leftovers), ...stranded(audit)];
-  const { unread } = circumstances;
-  const notJudged: readonly Judged<Code>[] =
-    unread.length === 0 ? [] : [{ code: 'alarms/some-not-judged', evidence: { unread: [...unread] } }];
-  if (bad.length > 0) return [...bad, ...notJudged];
-  return [{ code: 'alarms/in-place', evidence: { alarms: plan.wanted.map(alarmId) } }, ...notJudged];
+  const standing = standingOf(plan, alarms);
+  const bad = [...judgeStanding(standing, audit), ...judgeLeftovers(plan.leftovers), ...stranded(audit)];
+  const besides = [...judgeLater(standing, circumstances), ...judgeUnread(circumstances)];
+  if (bad.length > 0) return [...bad, ...besides];
+  const inPlace = standing.flatMap(({ found }) => found ?? []).map(alarmId);
+  return [{ code: 'alarms/in-place', evidence: { alarms: inPlace } }, ...besides];
 }
 
-function judgeStanding(standing: readonly Standing[], { connected, nowMs }: Audit): readonly Judged<Code>[] {
-  const missing = standing.filter(({ found }) => found === undefined).map(({ wanted }) => alarmId(wanted));
+/**
+ * An alarm that rings on silence is due only when there is something to hear, which is after the run that made the others. So it is
+ * no fault that it is not there yet, where the re-validation that this look belongs to adds it.
+ */
+function isAddedLater(id: string, { repairs }: Circumstances): boolean {
+  return repairs && (id === SILENCE_ID || OWN_DAYS_IDS.includes(id));
+}
+
+function judgeLater(standing: readonly Standing[], circumstances: Circumstances): readonly Judged<Code>[] {
+  const absent = standing.filter(({ found }) => found === undefined).map(({ wanted }) => alarmId(wanted));
+  const later = absent.filter((id) => isAddedLater(id, circumstances));
+  return later.length === 0 ? [] : [{ code: 'alarms/added-later', evidence: { alarms: later } }];
+}
+
+function judgeUnread({ unread }: Circumstances): readonly Judged<Code>[] {
+  return unread.length === 0 ? [] : [{ code: 'alarms/some-not-judged', evidence: { unread: [...unread] } }];
+}
+
+function judgeStanding(standing: readonly Standing[], { connected, nowMs, circumstances }: Audit): readonly Judged<Code>[] {
+  const absent = standing.filter(({ found }) => found === undefined).map(({ wanted }) => alarmId(wanted));
+  const missing = absent.filter((id) => !isAddedLater(id, circumstances));
   const altered = standing
     .filter((one) => one.altered.length > 0)
     .map((one) => ({ alarm: alarmId(one.wanted), fields: [...one.altered] }));

@@ -186,6 +186,14 @@ export const ALARMS_FINDINGS = {
     remedy: `Find out who changes them, in CloudTrail (PutMetricAlarm). ${PUT_BACK}.`,
     kms: PREDICT.nothing,
   },
+  'alarms/added-later': {
+    verdict: 'pass',
+    title: 'Alarms that ring on silence are due now that there is something to hear, and are not there yet',
+    citation: SOURCE.tool,
+    requirements: ['XKS-ALARM-007', 'XKS-ALARM-011'],
+    advice:
+      'The next scheduled re-validation adds them. If they stay away, look at its digest, and who deletes them, in CloudTrail.',
+  },
   'alarms/leftover': {
     verdict: 'warn',
     title: 'Alarms of the store watch what is no longer there, and may ring for nothing',

@@ -70,11 +70,12 @@ export const alarms = defineCheck({
   judge: (seen, input) => (input.params.CustomKeyStoreId === undefined ? judgePlan(seen) : judgeExisting(seen, input)),
 });
 
-function subject(CustomKeyStoreId: string, { params, facts }: CheckInput, nowMs: number): Subject {
+/** What a lab run saw is not what the alarms of the store are about. */
+function subject(CustomKeyStoreId: string, { run, params, facts }: CheckInput, nowMs: number): Subject {
   return {
     CustomKeyStoreId,
     params,
-    certificate: certificateSeen(facts.tls?.leaves ?? [], nowMs),
+    certificate: run.lab === null ? certificateSeen(facts.tls?.leaves ?? [], nowMs) : null,
     connectionState: async () => ({ ok: true, value: facts['connection-state']?.ConnectionState ?? null }),
   };
 }

@@ -85,6 +85,7 @@ async function ofStore(store: CustomKeyStoresListEntry, world: World, ports: Ove
     balancers: balancers.ok ? balancers.value : null,
     silence: 'kept',
     ownDays: 'kept',
+    repairs: false,
     unread: [],
   };
   const topicArn = standingTopic(own, { region: world.region, account: null });

@@ -7,11 +7,17 @@ interface Needs {
   readonly permissions: readonly string[];
 }
 
-/** At a terminal reports and records stay in memory; roles of other accounts are named by --owner-role, if there are any. */
-const SERVICE_ONLY = /^(dynamodb|sts):/;
+/**
+ * At a terminal reports and records stay in memory, and no number is published; roles of other accounts are named by --owner-role,
+ * if there are any.
+ */
+const SERVICE_ONLY = /^(dynamodb|sts):|^cloudwatch:PutMetricData$/;
+
+/** What `alarms remove` needs besides. */
+const REMOVING = ['cloudwatch:DeleteAlarms', 'cloudwatch:DeleteDashboards', 'cloudwatch:ListDashboards'];
 
 /**
- * Three statements: what looks, what `create` does besides, and what only `Preflight.Rollback` needs. Most of these actions know no
+ * Four statements: what looks, what `create` does besides, what only `Preflight.Rollback` needs, and what `alarms remove` does. Most of these actions know no
  * resource; narrow the rest.
  */
 export function neededPolicy(checks: readonly Needs[] = CHECKS, actions: readonly (Needs & { id?: string })[] = ACTIONS): object {
@@ -19,7 +25,12 @@ export function neededPolicy(checks: readonly Needs[] = CHECKS, actions: readonl
   const undoes = ({ id }: { id?: string }): boolean => id === rollBack.id;
   const changing = actionsOf(actions.filter((action) => !undoes(action))).filter((action) => !looking.includes(action));
   const undoing = actionsOf(actions.filter(undoes)).filter((action) => ![...looking, ...changing].includes(action));
-  const Statement = [statement('Look', looking), statement('Create', changing), statement('RollBack', undoing)];
+  const Statement = [
+    statement('Look', looking),
+    statement('Create', changing),
+    statement('RollBack', undoing),
+    statement('RemoveAlarms', REMOVING),
+  ];
   return { Version: '2012-10-17', Statement: Statement.filter(({ Action }) => Action.length > 0) };
 }
 

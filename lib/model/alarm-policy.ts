@@ -8,8 +8,10 @@ export interface AlarmPolicy {
   readonly silence: Keeping;
   /** ALM-13 and ALM-13w, on the days to expiry that this product publishes: only where it does so every day. */
   readonly ownDays: Keeping;
+  /** Does a re-validation come by every day or so and add what is missing? */
+  readonly repairs: boolean;
   /** ARNs of the topics that a request may name; null: any of the own account and Region, as at a terminal. */
   readonly allowedTopics: readonly string[] | null;
 }
 
-export const AT_A_TERMINAL: AlarmPolicy = { silence: 'leave', ownDays: 'leave', allowedTopics: null };
+export const AT_A_TERMINAL: AlarmPolicy = { silence: 'leave', ownDays: 'leave', repairs: false, allowedTopics: null };

@@ -18,6 +18,7 @@ export function alarmPolicy({ connectionEvents, schedule, allowedTopics }: Polic
   return {
     silence: connectionEvents ? 'make' : 'remove',
     ownDays: schedule.enabled && runsDaily(schedule.expression) ? 'make' : 'remove',
+    repairs: schedule.enabled,
     allowedTopics,
   };
 }

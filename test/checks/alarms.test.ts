@@ -52,6 +52,7 @@ const CIRCUMSTANCES: Circumstances = {
   balancers: [],
   silence: 'kept',
   ownDays: 'kept',
+  repairs: false,
   unread: [],
 };
 
@@ -122,6 +123,11 @@ const ROWS: readonly Row[] = [
   ['alarms/topic-missing', 'warn', NEW, { topics: [topic(null)] }],
   ['alarms/topic-missing', 'warn', EXISTING, { listed: standing(), topics: [topic(null)], allowedTopics: [] }],
   ['alarms/some-not-judged', 'skipped', EXISTING, { listed: standing(), seen: { balancers: null, unread: [UNREAD] } }],
+  ['alarms/missing', 'warn', EXISTING, { listed: standing(), seen: { silence: 'wanted' } }],
+  ['alarms/missing', 'warn', EXISTING, { listed: standing(), seen: { ownDays: 'wanted' } }],
+  ['alarms/missing', 'warn', EXISTING, { listed: only('ALM-1', null), seen: { repairs: true } }],
+  ['alarms/added-later', 'pass', EXISTING, { listed: standing(), seen: { silence: 'wanted', repairs: true } }],
+  ['alarms/in-place', 'pass', EXISTING, { listed: standing(), seen: { ownDays: 'wanted', repairs: true } }],
   ['alarms/leftover', 'warn', EXISTING, { listed: [...standing(), leftoverAlarm(ID)] }],
   ['alarms/in-place', 'pass', EXISTING, { listed: [...standing(), leftoverAlarm(ID)], seen: { balancers: null } }],
   ['alarms/missing', 'warn', EXISTING, { listed: standing(), seen: { balancers: [SANDBOX_PAIR] } }],

@@ -11,7 +11,12 @@ describe('what a deployment keeps up', () => {
     [true, { ...daily, enabled: false }, 'make', 'remove'],
     [true, { enabled: true, expression: 'rate(2 days)' }, 'make', 'remove'],
   ] as const)('with ConnectionEvents %s and the schedule %o', (connectionEvents, schedule, silence, ownDays) => {
-    expect(alarmPolicy({ connectionEvents, schedule, allowedTopics: [] })).toEqual({ silence, ownDays, allowedTopics: [] });
+    expect(alarmPolicy({ connectionEvents, schedule, allowedTopics: [] })).toEqual({
+      silence,
+      ownDays,
+      repairs: schedule.enabled,
+      allowedTopics: [],
+    });
   });
 
   it('follows from the environment of the function', () => {
@@ -21,9 +26,9 @@ describe('what a deployment keeps up', () => {
       SCHEDULE_EXPRESSION: 'cron(0 6 * * ? *)',
       ALLOWED_TOPICS: 'arn:a, arn:b',
     };
-    const policy = { silence: 'make', ownDays: 'make', allowedTopics: ['arn:a', 'arn:b'] };
+    const policy = { silence: 'make', ownDays: 'make', repairs: true, allowedTopics: ['arn:a', 'arn:b'] };
     expect(makeAlarmPolicy(readEnvironment(variables)).policy()).toEqual(policy);
-    const nothing = { silence: 'remove', ownDays: 'remove', allowedTopics: [] };
+    const nothing = { silence: 'remove', ownDays: 'remove', repairs: false, allowedTopics: [] };
     expect(makeAlarmPolicy(readEnvironment({})).policy()).toEqual(nothing);
   });
 });

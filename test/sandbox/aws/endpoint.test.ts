@@ -140,6 +140,52 @@ describe('older and newer CloudWatch clients', () => {
   });
 });
 
+describe('what takes alarms and dashboards away, and takes numbers, for each kind of CloudWatch client', () => {
+  const target = { ...signedFor('monitoring'), 'content-type': 'application/x-amz-json-1.0' };
+  const cbor = { ...signedFor('monitoring'), 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' };
+  const speak: Readonly<Record<string, (operation: string, input: object) => Promise<Answer>>> = {
+    json: (operation, input) =>
+      post({ ...target, 'x-amz-target': `GraniteServiceVersion20100801.${operation}` }, JSON.stringify(input)),
+    cbor: (operation, input) => post(cbor, encodeCbor(input), `/service/GraniteServiceVersion20100801/operation/${operation}`),
+    query: (operation, input) =>
+      post(
+        { ...signedFor('monitoring'), 'content-type': 'application/x-www-form-urlencoded' },
+        new URLSearchParams([['Action', operation], ...flat('', input)]).toString(),
+      ),
+  };
+
+  /** `{ A: [{ B: 1 }] }` as `A.member.1.B=1`. */
+  function flat(prefix: string, value: unknown): [string, string][] {
+    if (Array.isArray(value)) return value.flatMap((one, at) => flat(`${prefix}.member.${at + 1}`, one));
+    if (typeof value !== 'object' || value === null) return [[prefix, String(value)]];
+    return Object.entries(value).flatMap(([key, one]) => flat(prefix === '' ? key : `${prefix}.${key}`, one));
+  }
+
+  it.each(Object.keys(speak))('%s', async (protocol) => {
+    const say = speak[protocol]!;
+    aws.world.alarms = ['a', 'b', 'c'].map((AlarmName) => ({ tags: [], alarm: { AlarmName, StateValue: 'OK' } }));
+    expect((await say('DeleteAlarms', { AlarmNames: ['a', 'b'] })).status).toBe(200);
+    expect(aws.world.alarms).toHaveLength(1);
+    expect((await say('DeleteAlarms', { AlarmNames: ['gone'] })).body.toString()).toContain('ResourceNotFound');
+
+    const Tags = [{ Key: 'k', Value: 'v' }];
+    expect((await say('PutDashboard', { DashboardName: 'd', DashboardBody: '{"widgets":[]}', Tags })).status).toBe(200);
+    expect(aws.world.dashboards).toMatchObject([{ DashboardName: 'd', tags: Tags }]);
+    expect((await say('ListDashboards', { DashboardNamePrefix: 'd' })).body.toString()).toContain('dashboard/d');
+    expect((await say('DeleteDashboards', { DashboardNames: ['d'] })).status).toBe(200);
+    expect(aws.world.dashboards).toEqual([]);
+    expect((await say('DeleteDashboards', { DashboardNames: ['d'] })).body.toString()).toContain('ResourceNotFound');
+
+    const Dimensions = [{ Name: 'CustomKeyStoreId', Value: 'cks-1' }];
+    const MetricData = [{ MetricName: 'Days', Dimensions, Value: 12.5 }];
+    expect((await say('PutMetricData', { Namespace: 'XksPreflight', MetricData })).status).toBe(200);
+    expect(aws.world.metrics).toMatchObject([
+      { metric: { Namespace: 'XksPreflight', MetricName: 'Days', Dimensions }, value: 12.5 },
+    ]);
+    expect((await say('PutMetricData', { Namespace: 'AWS/KMS', MetricData })).status).toBe(400);
+  });
+});
+
 describe('CBOR by the examples of RFC 8949, appendix A', () => {
   it.each<[string, unknown]>([
     ['00', 0],
