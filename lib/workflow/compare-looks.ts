@@ -125,11 +125,14 @@ function couldTell({ code, requirements }: OpenFinding, checks: readonly CheckRe
   return !check.findings.some((finding) => hides(finding, requirements));
 }
 
-/** Part of a check that could not be looked at hides what it would have found. */
+/**
+ * What could not be told may hide anything that the check would have found. A part that was left alone hides its own requirements: it
+ * may be left alone for ever, for want of a credential or a permission, and the rest of the check is none the worse for it.
+ */
 function hides({ verdict, reason, overriddenFrom, requirements }: Finding, wanted: readonly string[]): boolean {
-  if (verdict === 'error' || reason === 'blocked') return true;
-  // What only explains may be unreadable for ever, for want of a permission: it hides its own requirements alone.
-  const untold = reason === 'not-readable' || (reason === 'requested' && overriddenFrom === null);
+  if (verdict === 'error') return true;
+  // What the request left out was looked at, and is known.
+  const untold = reason === 'blocked' || reason === 'not-readable' || (reason === 'requested' && overriddenFrom === null);
   return untold && requirements.some((row) => wanted.includes(row));
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../lib/model/report.ts';
 import type { StoreHistory } from '../../lib/model/store-history.ts';
+import type { SkipReason } from '../../lib/model/verdict.ts';
 import { compareLooks, MOST_CHANGED, MOST_FOLLOWED } from '../../lib/workflow/compare-looks.ts';
 import { checkFound, finishedOn, foundAs, look, NOTHING, skippedCheck, told } from '../support/looks.ts';
 
@@ -144,10 +145,10 @@ describe('what a look could not tell', () => {
     expect(second(bad, [checkFound('rtt', ['near:pass'])]).open).toEqual([]);
   });
 
-  it('hides only its own requirement where it merely explains', () => {
-    const unreadable = foundAs('private-dns', 'zone:skipped:XKS-DNS-002', { reason: 'not-readable' });
+  it.each<SkipReason>(['blocked', 'not-readable', 'requested'])('hides only its own requirement where a part is %s', (reason) => {
+    const untold = foundAs('private-dns', 'zone:skipped:XKS-DNS-002', { reason });
     const first = [checkFound('private-dns', ['other:warn:XKS-DNS-001', 'zone-odd:warn:XKS-DNS-002'])];
-    const { changes, open } = second(first, [checkFound('private-dns', ['good:pass', unreadable])]);
+    const { changes, open } = second(first, [checkFound('private-dns', ['good:pass', untold])]);
     expect(changes.fixed.map(({ code }) => code)).toEqual(['private-dns/other']);
     expect(open.map(({ code }) => code)).toEqual(['private-dns/zone-odd']);
   });
