@@ -55,6 +55,8 @@ export const DEPLOYER_GRANTS: Readonly<Record<string, Grant>> = {
       'lambda:DeleteFunction',
       'lambda:GetFunction',
       'lambda:GetFunctionCodeSigningConfig',
+      'lambda:GetFunctionRecursionConfig',
+      'lambda:GetRuntimeManagementConfig',
       'lambda:UpdateFunctionCode',
       'lambda:UpdateFunctionConfiguration',
       'lambda:PutFunctionConcurrency',

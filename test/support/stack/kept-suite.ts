@@ -21,7 +21,7 @@ export function keptSuite(stack: () => PackagedStack): void {
     });
 
     it('is not in the way of the next stack of that name: every name ends in the id of the stack', () => {
-      const id = { 'Fn::Sub': ['${Id}', { Id: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] } }] };
+      const id = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
       const names = ofType('AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.LogGroupName as object);
       for (const name of names) expect(name).toEqual({ 'Fn::Join': ['-', [expect.stringMatching(/^\/aws\//), id]] });
       const bare = names.map((name) => (name as { readonly 'Fn::Join': [string, [string]] })['Fn::Join'][1][0]);
