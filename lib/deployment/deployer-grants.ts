@@ -180,6 +180,30 @@ export const DEPLOYER_GRANTS: Readonly<Record<string, Grant>> = {
     ],
     resources: [mine('sns', NAMED)],
   },
+  'AWS::SQS::QueuePolicy': { actions: ['sqs:GetQueueAttributes', 'sqs:SetQueueAttributes'], resources: [mine('sqs', NAMED)] },
+  'AWS::Events::Rule': {
+    actions: [
+      'events:PutRule',
+      'events:DeleteRule',
+      'events:DescribeRule',
+      'events:PutTargets',
+      'events:RemoveTargets',
+      'events:ListTargetsByRule',
+    ],
+    resources: [mine('events', `rule/${NAMED}`)],
+  },
+  'AWS::Lambda::EventInvokeConfig': {
+    actions: [
+      'lambda:PutFunctionEventInvokeConfig',
+      'lambda:GetFunctionEventInvokeConfig',
+      'lambda:DeleteFunctionEventInvokeConfig',
+    ],
+    resources: [FUNCTION],
+  },
+  'AWS::IAM::Policy': {
+    actions: ['iam:PutRolePolicy', 'iam:GetRolePolicy', 'iam:DeleteRolePolicy'],
+    resources: [`arn:aws:iam::*:role/${NAMED}`],
+  },
   'AWS::CloudWatch::Alarm': {
     actions: [
       'cloudwatch:PutMetricAlarm',

@@ -85,6 +85,7 @@ export function functionPositions(
     ...callPositions(
       called.filter((key) => !idle.has(key)).map((key) => specOf(key, specs)),
       REPORT_KB,
+      scenario.action === 'revalidate',
     ),
   ];
 }
