@@ -15,7 +15,12 @@ export async function storeMonth(connectivity: Connectivity): Promise<readonly P
   const run = await runPositions({ action: 'revalidate', connectivity });
   const around = await revalidationPositions(connectivity);
   const daily = merged([...run, ...around]).map((one) => ({ ...one, quantity: one.quantity * MONTH.revalidations }));
-  return [...alarmPositions(), { what: 'secret with its credential', quantity: 1, price: 'secret' }, ...daily, ...kept()];
+  return [
+    ...alarmPositions(connectivity),
+    { what: 'secret with its credential', quantity: 1, price: 'secret' },
+    ...daily,
+    ...kept(),
+  ];
 }
 
 /** What the re-validation machine does for each store on top of the store's own run. */
@@ -60,9 +65,11 @@ export async function stackMonth(): Promise<readonly Position[]> {
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 
-function alarmPositions(): readonly Position[] {
+/** Every alarm that a store can have: re-validated by the schedule, and with events that say when it is disconnected. */
+function alarmPositions(connectivity: Connectivity): readonly Position[] {
   const target = { CustomKeyStoreId: 'cks-0123456789abcdef0', CustomKeyStoreName: 'payments-xks', topicArn: null };
-  const queries = alarmsOf(target).map(queryOf);
+  const balancers = connectivity === 'vpc' ? [{ LoadBalancer: 'net/proxy/1', TargetGroup: 'targetgroup/proxy/1' }] : [];
+  const queries = alarmsOf(target, { silence: true, ownDays: true, balancers }).map(queryOf);
   const analysed = queries.filter((query) => query !== null).map(seriesOf);
   return merged([
     { what: 'alarms on metrics', quantity: queries.filter((query) => query === null).length, price: 'alarmMetric' },
