@@ -200,6 +200,17 @@ export const DEPLOYER_GRANTS: Readonly<Record<string, Grant>> = {
     ],
     resources: [FUNCTION],
   },
+  'AWS::Lambda::EventSourceMapping': {
+    actions: [
+      'lambda:CreateEventSourceMapping',
+      'lambda:UpdateEventSourceMapping',
+      'lambda:GetEventSourceMapping',
+      'lambda:DeleteEventSourceMapping',
+    ],
+    // A mapping is named by an id that nobody knows beforehand; it leads to one of these functions.
+    resources: ['*'],
+    condition: { ArnLike: { 'lambda:FunctionArn': FUNCTION } },
+  },
   'AWS::IAM::Policy': {
     actions: ['iam:PutRolePolicy', 'iam:GetRolePolicy', 'iam:DeleteRolePolicy'],
     resources: [`arn:aws:iam::*:role/${NAMED}`],

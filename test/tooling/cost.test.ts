@@ -108,7 +108,7 @@ describe('a month', () => {
 
   it('of the stack alone is its own alarms and little more', async () => {
     const positions = await stackMonth();
-    expect(total(positions)).toBeLessThan(quantityOf(positions, 'alarms on the service itself') * 0.1 + 0.1);
+    expect(total(positions)).toBeLessThan(quantityOf(positions, 'alarms on the service itself') * 0.1 + 0.5);
   });
 
   it('is in the tables with what it costs together', async () => {

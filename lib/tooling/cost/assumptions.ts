@@ -88,5 +88,8 @@ export const SERIES: readonly (readonly [metric: string, series: number])[] = [
 
 export const SERIES_OTHERWISE = 2;
 
+/** Requests by which Lambda waits for messages of a queue: five at a time, 20 seconds each (its guide, Polling SQS). */
+export const QUEUE_POLLS_A_MONTH = 648_000;
+
 /** An ordinary month of one store, re-validated daily. */
 export const MONTH = { revalidations: 30, hours: 730, endpointZones: 2 } as const;

@@ -20,7 +20,7 @@ const INDEXES = 3;
 /** @param exists Is there a store already? */
 export function callPositions(called: readonly FunctionSpec[], reportKb: number, exists: boolean): readonly Position[] {
   const actions = called
-    .flatMap(({ bundle, permissions }) => permissions.map((action) => ({ bundle, action })))
+    .flatMap((spec) => actionsOf(spec).map((action) => ({ bundle: spec.bundle, action })))
     .filter(({ action }) => exists || !OF_EXISTING_STORES.includes(action));
   const priced = actions.flatMap(({ bundle, action }) => {
     const price = PRICED.find(([prefix]) => action.startsWith(prefix))?.[1];
@@ -40,6 +40,14 @@ export function callPositions(called: readonly FunctionSpec[], reportKb: number,
     { what: 'table writes', quantity: sum(writes), price: 'dynamodbWrite' },
     { what: 'table reads', quantity: sum(reads), price: 'dynamodbRead' },
   ]);
+}
+
+/** What the role allows; keys of KMS are used only where somebody chose one. */
+function actionsOf({ permissions, statements = [] }: FunctionSpec): readonly string[] {
+  const own = statements.filter(
+    ({ Effect, Condition }) => Effect === 'Allow' && !JSON.stringify(Condition ?? '').includes('ViaService'),
+  );
+  return [...permissions, ...own.flatMap(({ Action }) => Action)];
 }
 
 const NAMES: Partial<Record<PriceName, string>> = {

@@ -4,7 +4,7 @@ import type { PutMetricAlarmCommandInput } from '../../aws/ports.ts';
 import { buildRevalidationMachine } from '../../deployment/revalidation-machine.ts';
 import { selfAlarms } from '../../deployment/self-alarms.ts';
 import type { Json } from '../../model/json.ts';
-import { MONTH, REPORT_KB, SERIES, SERIES_OTHERWISE } from './assumptions.ts';
+import { MONTH, QUEUE_POLLS_A_MONTH, REPORT_KB, SERIES, SERIES_OTHERWISE } from './assumptions.ts';
 import { merged } from './calls.ts';
 import type { Position } from './prices.ts';
 import { type Connectivity, functionPositions, runPositions, specsFor } from './run-cost.ts';
@@ -60,7 +60,12 @@ function walkWith(stores: number, connectivity: Connectivity): Promise<Walk> {
 export async function stackMonth(): Promise<readonly Position[]> {
   const alarms = Object.values(selfAlarms()).filter((resource) => (resource as { readonly Type: string }).Type === ALARM).length;
   const daily = merged(await emptyRevalidation()).map((one) => ({ ...one, quantity: one.quantity * MONTH.revalidations }));
-  return [{ what: 'alarms on the service itself', quantity: alarms, price: 'alarmMetric' }, ...daily];
+  return [{ what: 'alarms on the service itself', quantity: alarms, price: 'alarmMetric' }, ...waiting(), ...daily];
+}
+
+function waiting(): readonly Position[] {
+  const delivers = specsFor('public').some(({ key }) => key === 'deliver');
+  return delivers ? [{ what: 'waiting for deliveries', quantity: QUEUE_POLLS_A_MONTH, price: 'sqsRequest' }] : [];
 }
 
 const ALARM = 'AWS::CloudWatch::Alarm';

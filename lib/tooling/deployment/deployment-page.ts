@@ -15,7 +15,8 @@ export async function fillPage(page: string): Promise<string> {
 function parameterTable(): string {
   const rows = Object.entries(PARAMETERS).map(([name, { Default, Description, ...more }]) => {
     const values = 'AllowedValues' in more ? ` One of ${more.AllowedValues.join(', ')}.` : '';
-    return [`\`${name}\``, Default === '' ? 'empty' : `\`${Default}\``, `${cell(Description)}${values}`];
+    const range = 'MinValue' in more ? ` From ${more.MinValue} to ${more.MaxValue}.` : '';
+    return [`\`${name}\``, Default === '' ? 'empty' : `\`${Default}\``, `${cell(Description)}${values}${range}`];
   });
   return table(['parameter', 'default', 'what it says'], rows);
 }
