@@ -5,7 +5,7 @@
 import { ALARM_IDS } from '../../checks/alarm-set.ts';
 
 /** Runs are rare, so every function of a run starts cold; AWS bills that start, too. */
-export const COLD_START_MS = { calls: 350, network: 250 } as const;
+export const COLD_START_MS = { calls: 300, network: 250 } as const;
 
 /** Milliseconds of work once started, with the proxy 35 ms away and 50 ms for each call of AWS. Not listed: `usual`. */
 export const WORK_MS: Readonly<Record<string, number>> = {
@@ -21,11 +21,11 @@ export const WORK_MS: Readonly<Record<string, number>> = {
   'check-rtt': 1_700,
   // Three connections and a dozen signed calls.
   'check-health': 900,
-  'check-dependencies': 800,
+  'check-dependencies': 650,
   'check-keys': 400,
   'check-metrics': 400,
   'create-key-store': 2_000,
-  'provision-alarms': 1_000,
+  'provision-alarms': 1_500,
   'build-report': 150,
   'list-key-stores': 200,
   'prepare-revalidation': 150,

@@ -42,7 +42,8 @@ function costTable({ title, rows, total }: CostTable): string {
   const all = total === null ? rows : [...rows, ['**together**', total] as const];
   return `${table(
     [title, 'USD'],
-    all.map(([label, usd]) => [cell(label), money(usd)]),
+    // Two digits: a page need not change with every call that a run makes more.
+    all.map(([label, usd]) => [cell(label), money(usd, 2)]),
   )}\n`;
 }
 
