@@ -55,6 +55,8 @@ export const DEPLOYER_GRANTS: Readonly<Record<string, Grant>> = {
       'lambda:DeleteFunction',
       'lambda:GetFunction',
       'lambda:GetFunctionCodeSigningConfig',
+      'lambda:GetFunctionRecursionConfig',
+      'lambda:GetRuntimeManagementConfig',
       'lambda:UpdateFunctionCode',
       'lambda:UpdateFunctionConfiguration',
       'lambda:PutFunctionConcurrency',
@@ -182,6 +184,41 @@ export const DEPLOYER_GRANTS: Readonly<Record<string, Grant>> = {
       'sns:UntagResource',
     ],
     resources: [mine('sns', NAMED)],
+  },
+  'AWS::SQS::QueuePolicy': { actions: ['sqs:GetQueueAttributes', 'sqs:SetQueueAttributes'], resources: [mine('sqs', NAMED)] },
+  'AWS::Events::Rule': {
+    actions: [
+      'events:PutRule',
+      'events:DeleteRule',
+      'events:DescribeRule',
+      'events:PutTargets',
+      'events:RemoveTargets',
+      'events:ListTargetsByRule',
+    ],
+    resources: [mine('events', `rule/${NAMED}`)],
+  },
+  'AWS::Lambda::EventInvokeConfig': {
+    actions: [
+      'lambda:PutFunctionEventInvokeConfig',
+      'lambda:GetFunctionEventInvokeConfig',
+      'lambda:DeleteFunctionEventInvokeConfig',
+    ],
+    resources: [FUNCTION],
+  },
+  'AWS::Lambda::EventSourceMapping': {
+    actions: [
+      'lambda:CreateEventSourceMapping',
+      'lambda:UpdateEventSourceMapping',
+      'lambda:GetEventSourceMapping',
+      'lambda:DeleteEventSourceMapping',
+    ],
+    // A mapping is named by an id that nobody knows beforehand; it leads to one of these functions.
+    resources: ['*'],
+    condition: { ArnLike: { 'lambda:FunctionArn': FUNCTION } },
+  },
+  'AWS::IAM::Policy': {
+    actions: ['iam:PutRolePolicy', 'iam:GetRolePolicy', 'iam:DeleteRolePolicy'],
+    resources: [`arn:aws:iam::*:role/${NAMED}`],
   },
   'AWS::CloudWatch::Alarm': {
     actions: [

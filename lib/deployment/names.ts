@@ -50,8 +50,7 @@ export const FOLLOW_CONNECTION = 'follow-connection';
 export type Reference =
   | { readonly Ref: string }
   | { readonly 'Fn::GetAtt': readonly [string, string] }
-  | { readonly 'Fn::Sub': string | readonly [string, Readonly<Record<string, object>>] }
-  | { readonly 'Fn::If': readonly [string, Reference, Reference] }
+  | { readonly 'Fn::Sub': string }
   | { readonly 'Fn::Join': readonly [string, readonly (string | Reference)[]] };
 
 export function arnOf(logicalId: string): Reference {

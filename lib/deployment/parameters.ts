@@ -97,7 +97,7 @@ export const PARAMETERS = {
   },
 } as const satisfies Readonly<Record<string, Parameter>>;
 
-/** Environment variables that are read when packaging: functions and permissions are made from them. JSON, all but one. */
+/** Environment variables that are read when packaging, because functions and permissions are made from them. */
 export const PACKAGING = {
   XKS_PREFLIGHT_VPCS:
     'VPCs to look from: [{"VpcId": "vpc-…", "SubnetIds": ["subnet-…"], "SecurityGroupIds": ["sg-…"], ' +
@@ -105,6 +105,14 @@ export const PACKAGING = {
   XKS_PREFLIGHT_OWNER_ROLES:
     'Roles of accounts that own endpoint services: {"444455556666": {"RoleArn": "arn:aws:iam::444455556666:role/…", ' +
     '"ExternalId": "…"}}, or the ARN alone.',
+  XKS_PREFLIGHT_CHANNELS:
+    'Who is told, besides the default event bus: [{"Id": "ops", "Type": "slack-webhook", "SecretId": "xks-preflight/ops"}]. Types: ' +
+    'slack-webhook and teams-webhook (SecretId), slack-chat (SecretId, Channel), amazon-q (TopicArn), eventbridge (EventBusArn).',
+  XKS_PREFLIGHT_CHANNEL_SECRET_PREFIX:
+    'How names of the secrets of channels and bot begin, as plain text; xks-preflight/ when absent. Not under SecretPrefix.',
+  XKS_PREFLIGHT_BOT:
+    'The Slack app whose slash command is answered: {"SigningSecretId": "xks-preflight/slack-signing", "TeamIds": ["T…"], ' +
+    '"ChannelIds": ["C…"]}. It needs a channel of type slack-chat.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ParameterName = keyof typeof PARAMETERS;

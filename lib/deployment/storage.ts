@@ -4,7 +4,7 @@
  * next one of that name. CloudWatch Logs encrypts them by itself.
  */
 import type { FunctionSpec } from './functions.ts';
-import { functionName, LOGICAL_ID, logGroupLogicalId, type Reference, type Resources } from './names.ts';
+import { functionName, LOGICAL_ID, logGroupLogicalId, type Resources } from './names.ts';
 
 export function storage(specs: readonly FunctionSpec[]): Resources {
   const logs = specs.map(({ key }) => [logGroupLogicalId(key), logGroup(`/aws/lambda/${functionName(key)}`)]);
@@ -15,9 +15,7 @@ export function storage(specs: readonly FunctionSpec[]): Resources {
 export const KEPT = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' } as const;
 
 /** `arn:…:stack/NAME/ID`: the id differs each time a stack is made. */
-const STACK_ID: Reference = {
-  'Fn::Sub': ['${Id}', { Id: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] } }],
-};
+const STACK_ID = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
 
 export function logGroupProperties(name: string): Record<string, unknown> {
   return { LogGroupName: { 'Fn::Join': ['-', [name, STACK_ID]] }, RetentionInDays: { Ref: 'RetentionDays' } };

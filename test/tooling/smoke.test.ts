@@ -1,4 +1,6 @@
 /** The smoke test, against services that work, and against ones that do not. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeApiClient } from '../../lib/cli/api-client.ts';
 import { signApiCall } from '../../lib/aws/sign-api-call.ts';
@@ -63,6 +65,32 @@ describe('against serve', () => {
       expect.stringMatching(/^FAIL {2}a request for another Region is refused: expected HTTP 400, got 202/),
     ]);
     expect(code).toBe(1);
+  });
+});
+
+describe('as a program', () => {
+  const program = (...args: readonly string[]): Promise<{ readonly code: unknown; readonly said: string }> =>
+    new Promise((resolve) => {
+      execFile(process.execPath, [join(import.meta.dirname, '../../lib/tooling/smoke.ts'), ...args], (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : error.code, said: stdout + stderr });
+      });
+    });
+
+  it.each([[], ['--api', 'no-url'], ['--api', 'http://example.com'], ['--apy', 'https://example.com']])(
+    'refuses %j in one line, with what to type',
+    async (...args) => {
+      const { code, said } = await program(...args.filter((one) => typeof one === 'string'));
+      expect(said).toMatch(/^Usage: npm run smoke -- --api https:\/\/\S+ \[--region REGION\]\n$/);
+      expect(code).toBe(3);
+    },
+  );
+
+  it('ends with 2 when nothing answers', async () => {
+    const gone = await startScriptedApi([]);
+    await gone.close();
+    const { code, said } = await program('--api', gone.url);
+    expect(said).toMatch(/^FAIL {2}a signed call lists reports: no answer/);
+    expect(code).toBe(2);
   });
 });
 

@@ -50,7 +50,7 @@ function monthTable(title: string, positions: readonly Position[]): CostTable {
   return { title, rows: rest > 0 ? [...rows, ['everything else', rest]] : rows, total: total(positions) };
 }
 
-const SMALL_USD = 0.005;
+const SMALL_USD = 0.05;
 
 function labelOf({ what, quantity }: Position): string {
   return Number.isInteger(quantity) ? `${what} (${quantity.toLocaleString('en-US')})` : what;
@@ -64,6 +64,6 @@ export async function runDetails(scenario: Scenario): Promise<readonly Row[]> {
 
 export const SOURCE_LINE = `Prices: ${PRICE_LIST.region}, ${PRICE_LIST.date} (lib/deployment/prices.json). ${PRICE_LIST.how}`;
 
-export function money(amount: number): string {
-  return amount >= 0.01 ? amount.toFixed(2) : amount.toPrecision(3);
+export function money(amount: number, digits = 3): string {
+  return amount >= 0.01 ? amount.toFixed(2) : amount.toPrecision(digits);
 }

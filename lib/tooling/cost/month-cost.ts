@@ -4,7 +4,7 @@ import type { PutMetricAlarmCommandInput } from '../../aws/ports.ts';
 import { buildRevalidationMachine } from '../../deployment/revalidation-machine.ts';
 import { selfAlarms } from '../../deployment/self-alarms.ts';
 import type { Json } from '../../model/json.ts';
-import { MONTH, REPORT_KB, SERIES, SERIES_OTHERWISE } from './assumptions.ts';
+import { MONTH, QUEUE_POLLS_A_MONTH, REPORT_KB, SERIES, SERIES_OTHERWISE } from './assumptions.ts';
 import { merged } from './calls.ts';
 import type { Position } from './prices.ts';
 import { type Connectivity, functionPositions, runPositions, specsFor } from './run-cost.ts';
@@ -15,7 +15,12 @@ export async function storeMonth(connectivity: Connectivity): Promise<readonly P
   const run = await runPositions({ action: 'revalidate', connectivity });
   const around = await revalidationPositions(connectivity);
   const daily = merged([...run, ...around]).map((one) => ({ ...one, quantity: one.quantity * MONTH.revalidations }));
-  return [...alarmPositions(), { what: 'secret with its credential', quantity: 1, price: 'secret' }, ...daily, ...kept()];
+  return [
+    ...alarmPositions(connectivity),
+    { what: 'secret with its credential', quantity: 1, price: 'secret' },
+    ...daily,
+    ...kept(),
+  ];
 }
 
 /** What the re-validation machine does for each store on top of the store's own run. */
@@ -55,14 +60,21 @@ function walkWith(stores: number, connectivity: Connectivity): Promise<Walk> {
 export async function stackMonth(): Promise<readonly Position[]> {
   const alarms = Object.values(selfAlarms()).filter((resource) => (resource as { readonly Type: string }).Type === ALARM).length;
   const daily = merged(await emptyRevalidation()).map((one) => ({ ...one, quantity: one.quantity * MONTH.revalidations }));
-  return [{ what: 'alarms on the service itself', quantity: alarms, price: 'alarmMetric' }, ...daily];
+  return [{ what: 'alarms on the service itself', quantity: alarms, price: 'alarmMetric' }, ...waiting(), ...daily];
+}
+
+function waiting(): readonly Position[] {
+  const delivers = specsFor('public').some(({ key }) => key === 'deliver');
+  return delivers ? [{ what: 'waiting for deliveries', quantity: QUEUE_POLLS_A_MONTH, price: 'sqsRequest' }] : [];
 }
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 
-function alarmPositions(): readonly Position[] {
+/** Every alarm that a store can have: re-validated by the schedule, and with events that say when it is disconnected. */
+function alarmPositions(connectivity: Connectivity): readonly Position[] {
   const target = { CustomKeyStoreId: 'cks-0123456789abcdef0', CustomKeyStoreName: 'payments-xks', topicArn: null };
-  const queries = alarmsOf(target).map(queryOf);
+  const balancers = connectivity === 'vpc' ? [{ LoadBalancer: 'net/proxy/1', TargetGroup: 'targetgroup/proxy/1' }] : [];
+  const queries = alarmsOf(target, { silence: true, ownDays: true, balancers }).map(queryOf);
   const analysed = queries.filter((query) => query !== null).map(seriesOf);
   return merged([
     { what: 'alarms on metrics', quantity: queries.filter((query) => query === null).length, price: 'alarmMetric' },

@@ -44,7 +44,7 @@ export async function runPositions(scenario: Scenario): Promise<readonly Positio
   const probing = connectivity === 'vpc' ? Array<string>(PROBER_CALLS).fill(`prober-${VPC.VpcId}`) : [];
   // A scheduled re-validation is asked for by nobody.
   const requests = action === 'revalidate' ? [] : requestsFor(action, secondsOf(functions, scenario));
-  const called = [...functions, ...probing, ...requests];
+  const called = [...functions, ...deliveries(specs), ...probing, ...requests];
   return merged([
     { what: 'state transitions', quantity: transitions, price: 'stepFunctionsTransition' },
     ...functionPositions(called, specs, scenario),
@@ -52,6 +52,11 @@ export async function runPositions(scenario: Scenario): Promise<readonly Positio
     // One of the run, one of the call that starts it.
     { what: 'traces', quantity: action === 'revalidate' ? 1 : 2, price: 'trace' },
   ]);
+}
+
+/** One delivery, to the default bus; every further channel costs one more. */
+function deliveries(specs: readonly FunctionSpec[]): readonly string[] {
+  return specs.flatMap(({ key }) => (key === 'deliver' ? [key] : []));
 }
 
 /** The functions of the routes that are called: one that starts the run, one again and again until the report is there. */
@@ -85,6 +90,7 @@ export function functionPositions(
     ...callPositions(
       called.filter((key) => !idle.has(key)).map((key) => specOf(key, specs)),
       REPORT_KB,
+      scenario.action === 'revalidate',
     ),
   ];
 }

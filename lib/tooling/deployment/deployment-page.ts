@@ -15,7 +15,8 @@ export async function fillPage(page: string): Promise<string> {
 function parameterTable(): string {
   const rows = Object.entries(PARAMETERS).map(([name, { Default, Description, ...more }]) => {
     const values = 'AllowedValues' in more ? ` One of ${more.AllowedValues.join(', ')}.` : '';
-    return [`\`${name}\``, Default === '' ? 'empty' : `\`${Default}\``, `${cell(Description)}${values}`];
+    const range = 'MinValue' in more ? ` From ${more.MinValue} to ${more.MaxValue}.` : '';
+    return [`\`${name}\``, Default === '' ? 'empty' : `\`${Default}\``, `${cell(Description)}${values}${range}`];
   });
   return table(['parameter', 'default', 'what it says'], rows);
 }
@@ -41,7 +42,8 @@ function costTable({ title, rows, total }: CostTable): string {
   const all = total === null ? rows : [...rows, ['**together**', total] as const];
   return `${table(
     [title, 'USD'],
-    all.map(([label, usd]) => [cell(label), money(usd)]),
+    // Two digits: a page need not change with every call that a run makes more.
+    all.map(([label, usd]) => [cell(label), money(usd, 2)]),
   )}\n`;
 }
 
