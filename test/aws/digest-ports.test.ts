@@ -104,7 +104,7 @@ describe('a bus', () => {
     await makeLiveDigestEvents({ ...LIVE, endpoint, eventBus }).announce(DIGEST);
     expect(seen[0]?.authorization).toContain(`/${region}/events/`);
     const [entry = {}] = seen[0]?.body.Entries ?? [];
-    expect(entry).toMatchObject({ Source: 'xks-preflight', DetailType: 'Revalidation finished', EventBusName: eventBus });
+    expect(entry).toMatchObject({ Source: 'xks-preflight', DetailType: 'Re-validation finished', EventBusName: eventBus });
     expect(JSON.parse(entry.Detail ?? '')).toEqual(DIGEST);
   });
 
