@@ -6,6 +6,7 @@ import { CONNECTION_CONDITIONS, connectionEvents } from './lib/deployment/connec
 import { completion } from './lib/deployment/completion.ts';
 import { readBot } from './lib/deployment/bot.ts';
 import { readChannels } from './lib/deployment/channels.ts';
+import { DELIVERY_CONDITIONS, delivery } from './lib/deployment/delivery.ts';
 import { type FunctionSpec, functionSpecs, type Variable } from './lib/deployment/functions.ts';
 import {
   arnOf,
@@ -62,6 +63,12 @@ const VARIABLES: Readonly<Record<Variable, Reference>> = {
   CENTRAL_BUS_ARN: { Ref: 'CentralBusArn' },
   DIGEST_HOURS: { Ref: 'DigestHours' },
   SLACK_BOT: literal(JSON.stringify(bot)),
+  CHANNELS: literal(JSON.stringify(channels.channels)),
+  CHANNEL_SECRET_PREFIX: literal(channels.secretPrefix),
+  DELIVERY_QUEUE_URL: { Ref: LOGICAL_ID.deliveries },
+  DELIVERY_DEAD_LETTERS_URL: { Ref: LOGICAL_ID.deliveryDeadLetters },
+  API_HOST: { 'Fn::Sub': `\${${LOGICAL_ID.httpApi}}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}` },
+  PUBLIC_REPORT_LINKS: { Ref: 'PublicReportLinks' },
 };
 
 /** JSON text `{"vpc-…": "<ARN of its prober>"}`, put together by CloudFormation. */
@@ -138,14 +145,19 @@ const config: AWS = {
       ...connectionEvents(),
       ...completion(),
       ...centralBus(),
+      ...delivery(),
       ...selfAlarms(),
       ...invokeRole(),
     },
-    Conditions: { ...CONDITIONS, ...CONNECTION_CONDITIONS, ...CENTRAL_BUS_CONDITIONS },
+    Conditions: { ...CONDITIONS, ...CONNECTION_CONDITIONS, ...CENTRAL_BUS_CONDITIONS, ...DELIVERY_CONDITIONS },
     extensions: { ...apiExtensions(specs), ...loggingExtensions(specs, functionLogicalId) },
     Outputs: {
       ...API_OUTPUTS,
       ReportsTable: { Value: { Ref: LOGICAL_ID.table } },
+      DeliveryDeadLetters: {
+        Description: 'Queue of announcements that never arrived, each with its cause.',
+        Value: { Ref: LOGICAL_ID.deliveryDeadLetters },
+      },
       AlarmTopicArn: { Description: 'Subscribe to hear of failures of the tool itself.', Value: { Ref: LOGICAL_ID.topic } },
     },
   },

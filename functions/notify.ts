@@ -1,9 +1,7 @@
-/** Announces the finished run. */
-import { makeLiveEvents } from '../lib/aws/events.ts';
+/** Tells the channels of the finished run. */
 import { readEnvironment } from '../lib/service/environment.ts';
+import { makeNotifyPorts } from '../lib/service/live-notify.ts';
+import { makeNotifyChannels } from '../lib/service/notify.ts';
 import { makeTracedLambda } from '../lib/service/traced.ts';
-import { makeNotify } from '../lib/workflow/steps.ts';
 
-const { region } = readEnvironment();
-
-export const handler = makeTracedLambda('notify', makeNotify({ events: makeLiveEvents({ region }) }));
+export const handler = makeTracedLambda('notify', makeNotifyChannels(makeNotifyPorts(readEnvironment())));

@@ -24,7 +24,12 @@ const VPCS = [
     ProbeEndpointId: 'vpce-0123456789abcdef0',
   },
 ];
-const CHANNELS = [{ Id: 'bot', Type: 'slack-chat', SecretId: 'xks-preflight/slack-token', Channel: 'C0123456789' }];
+const CHANNELS = [
+  { Id: 'ops', Type: 'slack-webhook', SecretId: 'xks-preflight/ops' },
+  { Id: 'bot', Type: 'slack-chat', SecretId: 'xks-preflight/slack-token', Channel: 'C0123456789' },
+  { Id: 'q', Type: 'amazon-q', TopicArn: 'arn:aws:sns:us-east-1:111122223333:chat' },
+  { Id: 'other', Type: 'eventbridge', EventBusArn: 'arn:aws:events:us-east-1:444455556666:event-bus/other' },
+];
 const BOT = { SigningSecretId: 'xks-preflight/slack-signing', TeamIds: ['T0123456789'], ChannelIds: ['C0123456789'] };
 const OWNER_ROLE = 'arn:aws:iam::444455556666:role/xks-preflight';
 
@@ -265,7 +270,28 @@ describe('the roles', () => {
     const needing = CHECKS.filter(({ needs }) => (needs as readonly string[]).includes('credential')).map(
       ({ id }) => `check-${id}`,
     );
-    expect(readers.toSorted()).toEqual([...needing, 'create-key-store', 'register-credential', 'slack-command'].toSorted());
+    expect(readers.toSorted()).toEqual(
+      [...needing, 'create-key-store', 'register-credential', 'slack-command', 'deliver'].toSorted(),
+    );
+  });
+
+  it('keep the secrets of channels and the credentials of proxies apart', () => {
+    const secretStatements = (key: string) =>
+      statementsOf(properties(roleLogicalId(key))).filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'));
+    const place = 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:';
+    expect(secretStatements('deliver')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['secretsmanager:GetSecretValue'],
+        Resource: ['ops', 'slack-token'].map((name) => ({ 'Fn::Sub': `${place}xks-preflight/${name}-??????` })),
+      },
+    ]);
+    for (const key of ['check-health', 'create-key-store', 'register-credential']) {
+      expect(secretStatements(key).at(-1), key).toMatchObject({
+        Effect: 'Deny',
+        Resource: { 'Fn::Sub': `${place}xks-preflight/*` },
+      });
+    }
   });
 
   it('are not made of actions that nobody placed', () => {

@@ -24,7 +24,7 @@ export interface SigningCredentials {
 export type SignApiCall = (toSign: ApiCallToSign) => Promise<Readonly<Record<string, string>>>;
 
 const SERVICE = 'execute-api';
-const ALGORITHM = 'AWS4-HMAC-SHA256';
+export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /** Throws AwsRefusal, of kind `no-credentials`, when there are none. */
 export function makeApiSigner(options: LiveOptions): SignApiCall {
@@ -47,8 +47,8 @@ export function signApiCall(
   { credentials, region, date }: Signing,
 ): Readonly<Record<string, string>> {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const amzDate = date.toISOString().replace(/[-:]|\.\d{3}/g, '');
-  const scope = `${amzDate.slice(0, 8)}/${region}/${SERVICE}/aws4_request`;
+  const amzDate = amzDateOf(date);
+  const scope = scopeOf(amzDate, region);
   const signed: Record<string, string> = {
     ...headers,
     host: url.host,
@@ -65,14 +65,33 @@ export function signApiCall(
     names.join(';'),
     sha256(body),
   ].join('\n');
-  const key = scope.split('/').reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`));
-  const signature = hmac(key, [ALGORITHM, amzDate, scope, sha256(canonical)].join('\n')).toString('hex');
+  const signature = signatureOf(canonical, { secretAccessKey, amzDate, scope });
   const authorization = `${ALGORITHM} Credential=${accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
   return { ...signed, authorization };
 }
 
+/** `20300102T030405Z` */
+export function amzDateOf(date: Date): string {
+  return date.toISOString().replace(/[-:]|\.\d{3}/g, '');
+}
+
+export function scopeOf(amzDate: string, region: string): string {
+  return `${amzDate.slice(0, 8)}/${region}/${SERVICE}/aws4_request`;
+}
+
+interface Secretly {
+  readonly secretAccessKey: string;
+  readonly amzDate: string;
+  readonly scope: string;
+}
+
+export function signatureOf(canonical: string, { secretAccessKey, amzDate, scope }: Secretly): string {
+  const key = scope.split('/').reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`));
+  return hmac(key, [ALGORITHM, amzDate, scope, sha256(canonical)].join('\n')).toString('hex');
+}
+
 /** Of every service but S3, each part is encoded once more than it is sent. */
-function canonicalPath({ pathname }: URL): string {
+export function canonicalPath({ pathname }: URL): string {
   return pathname.split('/').map(encode).join('/');
 }
 
@@ -83,11 +102,11 @@ function canonicalQuery({ searchParams }: URL): string {
     .join('&');
 }
 
-function encode(text: string): string {
+export function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-function sha256(text: string): string {
+export function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 

@@ -12,6 +12,9 @@ const DEFAULT_PREFIX = 'xks-preflight/';
 /** Default of the parameter `SecretPrefix`. */
 const CREDENTIALS_PREFIX = 'xks/';
 
+/** All variables of a function together may have 4 KB (Lambda Developer Guide, Quotas). */
+const MOST_CHARACTERS = 3_000;
+
 export interface Channels {
   readonly channels: readonly Channel[];
   readonly secretPrefix: string;
@@ -21,6 +24,11 @@ export interface Channels {
 export function readChannels(text: string | undefined, prefix: string | undefined): Channels {
   const secretPrefix = readPrefix(prefix);
   const channels = parseChannels(SOURCE, text);
+  if (JSON.stringify(channels).length > MOST_CHARACTERS) {
+    throw new Error(
+      `${SOURCE} is too long for the environment of a function: at most ${MOST_CHARACTERS} characters; leave out some channels`,
+    );
+  }
   for (const channel of channels) {
     const secret = secretOf(channel);
     if (secret !== null && (!secret.startsWith(secretPrefix) || secret === secretPrefix)) {

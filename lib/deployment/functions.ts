@@ -12,6 +12,7 @@ import { checkTask, otherTask } from '../workflow/task-names.ts';
 import { FOLLOW_CONNECTION } from './names.ts';
 import { botStatements } from './bot.ts';
 import { type Channels, readChannels } from './channels.ts';
+import { DELIVER_SECONDS, deliverStatements, denyChannelSecrets, notifyStatements } from './delivery.ts';
 import type { Statement } from './permissions.ts';
 import { proberKey, type Vpc } from './vpcs.ts';
 
@@ -34,7 +35,13 @@ export type Variable =
   | 'NOTIFY_FUNCTION'
   | 'CENTRAL_BUS_ARN'
   | 'DIGEST_HOURS'
-  | 'SLACK_BOT';
+  | 'SLACK_BOT'
+  | 'CHANNELS'
+  | 'CHANNEL_SECRET_PREFIX'
+  | 'DELIVERY_QUEUE_URL'
+  | 'DELIVERY_DEAD_LETTERS_URL'
+  | 'API_HOST'
+  | 'PUBLIC_REPORT_LINKS';
 
 export interface FunctionSpec {
   /** Key in the stack, e.g. `check-tls`. */
@@ -68,10 +75,37 @@ const SECONDS = { check: 230, action: 170, report: 50, route: 29, prober: 55 } a
 /** `bot`: null when no slash command is answered. */
 export function functionSpecs(
   vpcs: readonly Vpc[],
-  _channels: Channels = readChannels('', ''),
+  channels: Channels = readChannels('', ''),
   bot: SlackBot | null = null,
 ): readonly FunctionSpec[] {
-  return [...CHECKS.map(checkFunction), ...workflowFunctions(), ...routeFunctions(bot), ...vpcs.map(proberFunction)];
+  const specs = [...CHECKS.map(checkFunction), ...workflowFunctions(), ...routeFunctions(bot), ...vpcs.map(proberFunction)];
+  return [...specs.map((spec) => keptFromChannels(spec, channels)), deliverFunction(channels)];
+}
+
+/** Whoever reads proxy credentials is denied the secrets of channels. */
+function keptFromChannels(spec: FunctionSpec, { secretPrefix }: Channels): FunctionSpec {
+  if (!spec.permissions.includes('secretsmanager:GetSecretValue')) return spec;
+  return { ...spec, statements: [...(spec.statements ?? []), denyChannelSecrets(secretPrefix)] };
+}
+
+function deliverFunction({ channels }: Channels): FunctionSpec {
+  return {
+    ...PLAIN,
+    key: 'deliver',
+    bundle: 'deliver',
+    timeoutSeconds: DELIVER_SECONDS,
+    permissions: ['dynamodb:GetItem'],
+    statements: deliverStatements(channels),
+    variables: [
+      ...STORE,
+      'CHANNELS',
+      'CHANNEL_SECRET_PREFIX',
+      'DELIVERY_QUEUE_URL',
+      'DELIVERY_DEAD_LETTERS_URL',
+      'API_HOST',
+      'PUBLIC_REPORT_LINKS',
+    ],
+  };
 }
 
 const PLAIN = {
@@ -149,10 +183,15 @@ function workflowFunctions(): readonly FunctionSpec[] {
       permissions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],
     }),
-    plain(otherTask('notify').functionName, { timeoutSeconds: SECONDS.report, permissions: ['events:PutEvents'] }),
     plain('complete-report', {
       permissions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'states:DescribeExecution', 'states:GetExecutionHistory'],
       variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS', 'NOTIFY_FUNCTION'],
+    }),
+    plain(otherTask('notify').functionName, {
+      timeoutSeconds: SECONDS.report,
+      permissions: ['dynamodb:GetItem', 'events:PutEvents'],
+      statements: notifyStatements(),
+      variables: [...STORE, 'CHANNELS', 'DELIVERY_QUEUE_URL'],
     }),
     ...revalidationFunctions().map(({ key, ...rest }) => plain(key, rest)),
   ];

@@ -32,6 +32,8 @@ export const LOGICAL_ID = {
   topic: 'AlarmTopic',
   deadLetters: 'ScheduleDeadLetters',
   completionDeadLetters: 'CompletionDeadLetters',
+  deliveries: 'DeliveryQueue',
+  deliveryDeadLetters: 'DeliveryDeadLetters',
   schedule: 'RevalidationSchedule',
   httpApi: 'HttpApi',
   invokeRole: 'InvokeRole',

@@ -89,6 +89,13 @@ export const PARAMETERS = {
       "KMS key for the topic of the service's own alarms; its policy must let cloudwatch.amazonaws.com use it. Empty: SNS's own.",
     AllowedPattern: '^(|arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+)$',
   },
+  PublicReportLinks: {
+    Type: 'String',
+    Default: 'false',
+    Description:
+      'true: messages in chats link to the page of the report; everybody who sees one can read that report for a while.',
+    AllowedValues: ['true', 'false'],
+  },
   RetentionDays: {
     Type: 'Number',
     Default: '365',

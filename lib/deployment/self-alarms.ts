@@ -1,5 +1,5 @@
 /** Alarms on this tool itself. Each says whom it hurts and what to do. The key stores' own alarms are made by a run. */
-import { LOGICAL_ID, type Reference, type Resources } from './names.ts';
+import { functionLogicalId, LOGICAL_ID, type Reference, type Resources } from './names.ts';
 
 interface SelfAlarm {
   readonly id: string;
@@ -67,6 +67,22 @@ const ALARMS: readonly SelfAlarm[] = [
     namespace: 'AWS/SQS',
     metric: 'ApproximateNumberOfMessagesVisible',
     dimension: { Name: 'QueueName', Value: { 'Fn::GetAtt': [LOGICAL_ID.completionDeadLetters, 'QueueName'] } },
+  },
+  {
+    id: 'DeliveryFailedAlarm',
+    description:
+      'A channel did not hear of a result. The queue of dead letters says which and why; put that right, then delete the message.',
+    namespace: 'AWS/SQS',
+    metric: 'ApproximateNumberOfMessagesVisible',
+    dimension: { Name: 'QueueName', Value: { 'Fn::GetAtt': [LOGICAL_ID.deliveryDeadLetters, 'QueueName'] } },
+  },
+  {
+    id: 'NotifyFailedAlarm',
+    description:
+      'A result could not be handed to every channel. The delivery records of that run say which; its report is stored all the same.',
+    namespace: 'AWS/Lambda',
+    metric: 'Errors',
+    dimension: { Name: 'FunctionName', Value: { Ref: functionLogicalId('notify') } },
   },
   {
     id: 'ApiFailedAlarm',

@@ -44,6 +44,9 @@ export type Channel = WebhookChannel | SlackChatChannel | AmazonQChannel | Event
 /** Always there: whoever listens to the default bus hears of everything. */
 export const DEFAULT_BUS: EventBridgeChannel = { Id: 'eventbridge', Type: 'eventbridge' };
 
+/** After so many attempts a channel is given up: with the waits between them, about five hours after the first. */
+export const MOST_ATTEMPTS = 12;
+
 const PATTERNS = {
   Id: /^[a-z0-9][a-z0-9-]{0,39}$/,
   SecretId: /^[A-Za-z0-9/_+=.@-]{1,256}$/,

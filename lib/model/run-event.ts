@@ -22,3 +22,8 @@ export interface RunEvent {
 export function whomToTell({ announce, run }: Pick<RunEvent, 'announce' | 'run'>): Announce {
   return announce ?? run?.announce ?? { when: 'always' };
 }
+
+/** Is anybody to hear of it at all? */
+export function isNews(event: Pick<RunEvent, 'announce' | 'run' | 'changed'>): boolean {
+  return whomToTell(event).when === 'always' || event.changed;
+}

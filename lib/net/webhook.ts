@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request as startRequest } from 'node:https';
 import { LIMITS } from '../xks/limits.ts';
-import { type NetFailure, type NetFailureKind, netFailure, translate } from './net-failure.ts';
+import { type NetFailure, netFailure, translate } from './net-failure.ts';
 
 export interface WebhookOptions {
   /** The sandbox's: `HOST:443` to where it really listens. Nothing else is dialled then. */
@@ -66,7 +66,7 @@ function post({ url, headers, body }: WebhookMessage, options: WebhookOptions, r
     headers: { ...headers, host: url.host, 'content-length': String(bytes.byteLength) },
   });
   const timer = setTimeout(() => fail(netFailure('http', 'timeout', url.host)), options.timeoutMs ?? TIMEOUT_MS);
-  request.on('error', (error) => fail(translate(error, secured ? 'http' : 'tls', url.host)));
+  request.on('error', (error) => fail(failureOf(error, secured ? 'http' : 'tls', url.host)));
   request.once('response', (response) => {
     status = response.statusCode ?? 0;
     readBody(response, url.host, fail, (text) => {
@@ -80,6 +80,14 @@ function post({ url, headers, body }: WebhookMessage, options: WebhookOptions, r
   });
   request.end(bytes);
 }
+
+/** Only here are names compared by Node itself, which has a code of its own for that. */
+function failureOf(error: Error, phase: 'tls' | 'http', host: string): NetFailure {
+  const code = 'code' in error ? error.code : null;
+  return code === OTHER_NAME ? netFailure('tls', 'untrusted', host, OTHER_NAME) : translate(error, phase, host);
+}
+
+const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
 function dialOf(url: URL, { dialMap }: WebhookOptions): { readonly host: string; readonly port: number } | null {
   if (dialMap === undefined) return { host: url.hostname, port: HTTPS_PORT };
@@ -100,10 +108,8 @@ function readBody(
   response.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     chunks.push(chunk);
-    if (bytes > LIMITS.bodyBytes) fail(netFailure('http', TOO_LARGE, host, `limit ${LIMITS.bodyBytes} bytes`));
+    if (bytes > LIMITS.bodyBytes) fail(netFailure('http', 'too-large', host, `limit ${LIMITS.bodyBytes} bytes`));
   });
   response.once('end', () => done(Buffer.concat(chunks).toString('utf8')));
   response.on('error', (error) => fail(translate(error, 'http', host)));
 }
-
-const TOO_LARGE: NetFailureKind = 'too-large';

@@ -21,7 +21,7 @@ export interface ChatSummary {
 }
 
 /** Slack's limit of a header, and a good length anywhere. */
-const HEADLINE = 150;
+export const HEADLINE = 150;
 /** So short that all of this fits into every medium, whatever the report holds. */
 const LINE = 200;
 const LIST = 300;
@@ -57,7 +57,7 @@ function line(text: string, length: number = LINE): string {
 }
 
 /** A command is whole or is not there. */
-function readWithOf(command: string | undefined): string {
+export function readWithOf(command: string | undefined): string {
   const shown = command === undefined || command.length > COMMAND ? null : inertCommand(printable(command));
   return shown ?? 'xks-preflight render REPORT.json --format text';
 }

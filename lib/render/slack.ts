@@ -1,13 +1,12 @@
 /**
- * The report as a Slack message of Block Kit, for an incoming webhook or `chat.postMessage`. `verbatim` keeps Slack from looking
- * for mentions and addresses in our texts; they are inert besides.
+ * A Slack message of Block Kit, for an incoming webhook or `chat.postMessage`. `verbatim` keeps Slack from looking for mentions and
+ * addresses in our texts; they are inert besides.
  */
 import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
-import { type ChatLine, chatForms } from './chat-finding.ts';
-import { chatSummary, type ChatSummary, leftOut } from './chat-summary.ts';
+import type { ChatLine } from './chat-finding.ts';
+import { type ChatMessage, reportMessage } from './chat-message.ts';
 import { fitIn } from './fit.ts';
-import { outlineOf } from './outline.ts';
 import type { RenderOptions } from './renderer.ts';
 
 /** Of the whole message, as it is sent. Slack itself takes 50 blocks; ours leave room for what a channel's bot adds. */
@@ -16,27 +15,29 @@ export const SLACK_LIMITS = { blocks: 45, characters: 12_000, header: 150, secti
 type Block = { readonly [key: string]: Json };
 
 export function renderSlack(report: Report, options: RenderOptions): string {
-  const outline = outlineOf(report, options.questions);
-  const summary = chatSummary(outline, options);
-  const before = [header(summary.headline), section(summary.overview.join('\n'))];
+  return slackMessage(reportMessage(report, options));
+}
+
+export function slackMessage(message: ChatMessage): string {
+  const before = [header(message.headline), section(message.overview.join('\n'))];
   const after = [
-    section(summary.checks.join('\n')),
-    section(summary.actions.join('\n')),
-    section(summary.notes.join('\n')),
-    section(readLines(summary)),
+    section(message.checks.join('\n')),
+    section(message.actions.join('\n')),
+    section(message.notes.join('\n')),
+    section(readLines(message)),
   ];
-  const forms = outline.toRepair
+  const forms = message.items
     .slice(0, SLACK_LIMITS.blocks - 7)
-    .map((finding) => chatForms(finding).map((lines) => section(lines.map(lineText).join('\n'))))
+    .map((item) => item.forms.map((lines) => section(lines.map(lineText).join('\n'))))
     .map((blocks) => blocks.filter((block) => block !== null));
-  const room = SLACK_LIMITS.characters - size(message(summary, [...before, ...after, section(leftOut(1_000_000))])) - 1;
+  const room = SLACK_LIMITS.characters - size(envelope(message, [...before, ...after, section(message.leftOut(1_000_000))])) - 1;
   const { shown } = fitIn(forms, room, (block) => size(block) + 1);
-  const omitted = section(leftOut(outline.toRepair.length - shown.length));
-  return `${JSON.stringify(message(summary, [...before, ...shown, omitted, ...after]))}\n`;
+  const omitted = section(message.leftOut(message.items.length - shown.length));
+  return `${JSON.stringify(envelope(message, [...before, ...shown, omitted, ...after]))}\n`;
 }
 
 /** `text` is what notifications and screen readers say. */
-function message({ headline }: ChatSummary, blocks: readonly (Block | null)[]): Json {
+function envelope({ headline }: ChatMessage, blocks: readonly (Block | null)[]): Json {
   return { text: headline, blocks: blocks.filter((block) => block !== null), unfurl_links: false, unfurl_media: false };
 }
 
@@ -62,7 +63,7 @@ function lineText({ kind, label, text }: ChatLine): string {
   return `${labelled}${text}`;
 }
 
-function readLines({ readWith, link }: ChatSummary): string {
+function readLines({ readWith, link }: ChatMessage): string {
   const page = link === null ? '' : `\n<${link.replaceAll('&', '&amp;')}|The report as a page>`;
   return `Read the whole report: \`${readWith}\`${page}`;
 }

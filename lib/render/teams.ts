@@ -1,14 +1,13 @@
 /**
- * The report as a message for a Microsoft Teams workflow ("when a webhook request is received"): an Adaptive Card in its envelope.
+ * A message for a Microsoft Teams workflow ("when a webhook request is received"): an Adaptive Card in its envelope.
  * All texts are text runs, in which cards know no Markdown, so that nothing in them is bold, a link or a mention.
  */
 import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { type ChatLine, chatForms } from './chat-finding.ts';
-import { chatSummary, leftOut } from './chat-summary.ts';
+import type { ChatLine } from './chat-finding.ts';
+import { type ChatMessage, reportMessage } from './chat-message.ts';
 import { fitIn } from './fit.ts';
-import { outlineOf } from './outline.ts';
 import type { RenderOptions } from './renderer.ts';
 
 /** Of the whole message in UTF-8. Teams takes 28 KB, workflows that wrap it once more somewhat less. */
@@ -25,23 +24,28 @@ const COLOR: Readonly<Record<Verdict, string>> = {
 };
 
 export function renderTeams(report: Report, options: RenderOptions): string {
-  const outline = outlineOf(report, options.questions);
-  const { headline, overview, checks, actions, notes, readWith, link } = chatSummary(outline, options);
+  return teamsCard(reportMessage(report, options));
+}
+
+export function teamsCard(message: ChatMessage): string {
+  const { headline, overview, checks, actions, notes, readWith, link } = message;
   const before = [
-    runs({ text: headline, size: 'Large', weight: 'Bolder', color: COLOR[outline.verdict] }),
+    runs({ text: headline, size: 'Large', weight: 'Bolder', color: COLOR[message.verdict] }),
     ...overview.map((text) => runs({ text })),
   ];
+  const below = [...checks, ...actions, ...notes].map((text) => runs({ text, isSubtle: true }));
   const after = [
-    separated([...checks, ...actions, ...notes].map((text) => runs({ text, isSubtle: true }))),
+    ...(below.length === 0 ? [] : [separated(below)]),
     runs({ text: 'Read the whole report: ' }, { text: readWith, fontType: 'Monospace' }),
   ];
   const open = link === null ? [] : [{ type: 'Action.OpenUrl', title: 'The report as a page', url: link }];
-  const forms = outline.toRepair.map((finding) => {
-    return chatForms(finding).map((lines) => separated(lines.map((line) => lineRuns(line, finding.verdict))));
+  const forms = message.items.map(({ forms: lengths, verdict }) => {
+    return lengths.map((lines) => separated(lines.map((line) => lineRuns(line, verdict))));
   });
-  const room = TEAMS_BYTES - size(envelope(headline, [...before, runs({ text: leftOut(1_000_000) }), ...after], open)) - 1;
+  const room =
+    TEAMS_BYTES - size(envelope(headline, [...before, runs({ text: message.leftOut(1_000_000) }), ...after], open)) - 1;
   const { shown, left } = fitIn(forms, room, (element) => size(element) + 1);
-  const omitted = left === 0 ? [] : [runs({ text: leftOut(left) })];
+  const omitted = left === 0 ? [] : [runs({ text: message.leftOut(left) })];
   return `${JSON.stringify(envelope(headline, [...before, ...shown, ...omitted, ...after], open))}\n`;
 }
 

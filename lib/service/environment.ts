@@ -1,4 +1,5 @@
 /** What a function is told by its environment variables; `lib/deployment` sets them. */
+import { type Channel, parseChannels } from '../model/channel.ts';
 import { type OwnerRole, parseOwnerRoles } from '../model/owner-role.ts';
 import { parseSlackBot, type SlackBot } from '../model/slack-bot.ts';
 import type { ProberPlace } from '../net/prober.ts';
@@ -39,6 +40,17 @@ export interface Environment {
   readonly digestHours: number;
   /** The Slack app whose slash command is answered. */
   readonly slackBot: SlackBot;
+  /** Where results are announced. */
+  readonly channels: readonly Channel[];
+  /** Only secrets of channels whose name starts so are read. */
+  readonly channelSecretPrefix: string;
+  /** Queue of deliveries, and where those go that will never arrive. */
+  readonly deliveryQueueUrl: string;
+  readonly deliveryDeadLettersUrl: string;
+  /** Host of the API. */
+  readonly apiHost: string;
+  /** May messages hold addresses by which everybody who sees them reads the report? */
+  readonly publicReportLinks: boolean;
   /** The VPC that a prober stands in. */
   readonly vpcId: string;
 }
@@ -101,6 +113,24 @@ export function readEnvironment(variables: Variables = process.env): Environment
     },
     get vpcId() {
       return demand(variables, 'VPC_ID');
+    },
+    get channels() {
+      return parseChannels('The environment variable CHANNELS', variables.CHANNELS);
+    },
+    get channelSecretPrefix() {
+      return demand(variables, 'CHANNEL_SECRET_PREFIX');
+    },
+    get deliveryQueueUrl() {
+      return demand(variables, 'DELIVERY_QUEUE_URL');
+    },
+    get deliveryDeadLettersUrl() {
+      return demand(variables, 'DELIVERY_DEAD_LETTERS_URL');
+    },
+    get apiHost() {
+      return demand(variables, 'API_HOST');
+    },
+    get publicReportLinks() {
+      return variables.PUBLIC_REPORT_LINKS === 'true';
     },
     get retentionDays() {
       return wholeNumber(variables, 'RETENTION_DAYS', 'days');

@@ -13,6 +13,7 @@ import { type Check, type CheckInput, type CheckOutput, type PortName, type Port
 import { decideGate } from '../model/gate.ts';
 import type { RunInput } from '../model/run.ts';
 import type { Gate } from '../model/report.ts';
+import { isNews } from '../model/run-event.ts';
 import type { RunState } from '../model/run-state.ts';
 import { buildReport } from './build-report.ts';
 import { rememberLook, rememberSnapshot } from './remember.ts';
@@ -93,9 +94,10 @@ export function makeBuildReport(ports: {
   };
 }
 
+/** Of a run at a terminal, where there is but the event bus; the service has channels besides (`lib/service/notify.ts`). */
 export function makeNotify(ports: { readonly events: EventPort }): Step<RunEvent, object> {
   return async (input) => {
-    await ports.events.announce(input);
+    if (isNews(input)) await ports.events.announce(input);
     return {};
   };
 }

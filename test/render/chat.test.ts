@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import type { Report } from '../../lib/model/report.ts';
-import { AMAZON_Q_LIMITS } from '../../lib/render/amazon-q.ts';
+import { AMAZON_Q_LIMITS } from '../../lib/render/amazon-q-notification.ts';
 import { renderReport } from '../../lib/render/renderer.ts';
 import { SLACK_LIMITS } from '../../lib/render/slack.ts';
 import { TEAMS_BYTES } from '../../lib/render/teams.ts';

@@ -14,6 +14,10 @@ describe('readEnvironment', () => {
     ['SECRET_PREFIX', 'secretPrefix'],
     ['RETENTION_DAYS', 'retentionDays'],
     ['VPC_ID', 'vpcId'],
+    ['CHANNEL_SECRET_PREFIX', 'channelSecretPrefix'],
+    ['DELIVERY_QUEUE_URL', 'deliveryQueueUrl'],
+    ['DELIVERY_DEAD_LETTERS_URL', 'deliveryDeadLettersUrl'],
+    ['API_HOST', 'apiHost'],
   ] as const)('names %s when it is missing or empty', (name, field) => {
     expect(() => readEnvironment({})[field]).toThrow(`${name} is not set`);
     expect(() => readEnvironment({ [name]: '' })[field]).toThrow(`${name} is not set`);
@@ -60,6 +64,19 @@ describe('readEnvironment', () => {
       expect(() => readEnvironment({ PROBER_PLACES }).proberPlaces).toThrow('PROBER_PLACES is not a JSON object');
     },
   );
+
+  it('links to reports only by the word true', () => {
+    expect(
+      ['true', 'false', 'TRUE', undefined].map(
+        (PUBLIC_REPORT_LINKS) => readEnvironment({ PUBLIC_REPORT_LINKS }).publicReportLinks,
+      ),
+    ).toEqual([true, false, false, false]);
+  });
+
+  it('reads the channels, the default bus among them', () => {
+    expect(readEnvironment({}).channels).toEqual([{ Id: 'eventbridge', Type: 'eventbridge' }]);
+    expect(() => readEnvironment({ CHANNELS: 'x' }).channels).toThrow('CHANNELS must be a JSON list');
+  });
 
   it.each(['nonsense', '[]', '{"vpc-1": 7}', 'null'])('refuses PROBERS %s', (PROBERS) => {
     expect(() => readEnvironment({ PROBERS }).probers).toThrow('PROBERS is not a JSON object');

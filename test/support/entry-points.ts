@@ -1,4 +1,5 @@
 /** The real entry points of the functions, with a loopback endpoint in place of AWS. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
@@ -62,6 +63,10 @@ const OPERATIONS: Readonly<Record<string, JsonOperation>> = {
       : { body: {} },
   PutEvents: () => ({ body: { FailedEntryCount: 0, Entries: [{ EventId: '1' }] } }),
   DescribeAlarms: () => ({ body: { MetricAlarms: [{ AlarmName: 'xks-preflight/cks-0123456789abcdef9/ALM-1' }] } }),
+  UpdateItem: () => ({ body: {} }),
+  SendMessage: ({ MessageBody }) => ({
+    body: { MessageId: 'message-1', MD5OfMessageBody: createHash('md5').update(String(MessageBody)).digest('hex') },
+  }),
   Query: () => ({
     body: {
       Items: [
@@ -113,6 +118,11 @@ export async function startEntryPoints(): Promise<EntryPoints> {
     SECRET_PREFIX: 'xks/',
     NOTIFY_FUNCTION: 'xks-preflight-notify',
     SLACK_BOT: JSON.stringify({ SigningSecretId: 'xks-preflight/slack-signing', TeamIds: [TEAM], ChannelIds: [CHANNEL] }),
+    CHANNELS: '[]',
+    CHANNEL_SECRET_PREFIX: 'xks-preflight/',
+    DELIVERY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/deliveries',
+    DELIVERY_DEAD_LETTERS_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/dead-letters',
+    API_HOST: 'a1b2c3d4e5.execute-api.us-east-1.amazonaws.com',
     STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:preflight',
   });
   return {

@@ -103,6 +103,10 @@ const OTHER_CASES: Readonly<Record<string, EventCase>> = {
     entryPoint: 'complete-report',
     answer: { runId: 'run-finished', report: 'complete' },
   },
+  'step/notify.json': { entryPoint: 'notify', answer: { channels: ['eventbridge'] } },
+  'step/notify-unchanged.json': { entryPoint: 'notify', answer: { channels: [] } },
+  'sqs/deliver.json': { entryPoint: 'deliver', answer: { batchItemFailures: [] } },
+  'sqs/deliver-malformed.json': { entryPoint: 'deliver', answer: { batchItemFailures: [] } },
   'scheduler/revalidate.json': {
     entryPoint: 'list-key-stores',
     answer: { stores: ['cks-0123456789abcdef0'] },
