@@ -15,6 +15,9 @@ export interface ApiPlace {
 /** What they say is decided where the run takes place. */
 const FOR_RUNS_FROM_HERE: readonly FlagName[] = ['proxy-config', 'poll-interval', 'owner-role', ...LAB_FLAGS];
 
+/** As it stands in messages, where an address would become a link that answers nobody. */
+const BARE_HOST = /^[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
+
 /** null: the run is to take place here. @throws UsageError */
 export function readApiPlace({ flags, ownerRoles }: Invocation): ApiPlace | null {
   if (flags.api === undefined) return null;
@@ -25,7 +28,8 @@ export function readApiPlace({ flags, ownerRoles }: Invocation): ApiPlace | null
     const names = given.map((flag) => `--${flag}`).join(', ');
     throw new UsageError(`${names} cannot go with --api: the run takes place at the service. Leave one of them out.`);
   }
-  const base = URL.canParse(flags.api) ? new URL(flags.api) : null;
+  const text = BARE_HOST.test(flags.api) ? `https://${flags.api}` : flags.api;
+  const base = URL.canParse(text) ? new URL(text) : null;
   const isWhole = base !== null && base.search === '' && base.hash === '' && base.username === '' && base.password === '';
   const here = base !== null && isLoopback(base.href);
   if (!isWhole || (base.protocol !== 'https:' && !(here && base.protocol === 'http:'))) {

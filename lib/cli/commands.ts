@@ -7,6 +7,7 @@ import { demo } from './demo.ts';
 import { explain } from './explain.ts';
 import { makeHelp } from './help.ts';
 import { render } from './render.ts';
+import { report } from './report.ts';
 import { revalidate } from './revalidate.ts';
 import { sandbox } from './sandbox.ts';
 import { serve } from './serve.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   alarms,
   explain,
   render,
+  report,
   demo,
   sandbox,
   serve,

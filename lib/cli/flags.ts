@@ -32,7 +32,7 @@ export const FLAGS = {
   'fail-on': { value: 'VERDICT', help: 'fail (default) or warn: the mildest verdict that ends with exit code 1' },
   api: {
     value: 'URL',
-    help: 'hand the request to a deployed service, signed with your AWS credentials, and wait for its report',
+    help: 'a deployed service: its URL, or its host alone; calls are signed with your AWS credentials. A run takes place there',
   },
   'poll-interval': {
     value: 'SECONDS',

@@ -59,7 +59,7 @@ export async function runRemotely(order: RemoteOrder, terminal: Terminal): Promi
   }
 }
 
-function explainFailure(error: unknown, terminal: Terminal): ExitCode {
+export function explainFailure(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof RemoteFailure) {
     terminal.err(error.lines.map((line) => `xks-preflight: ${line}\n`).join(''));
     return error.code;
@@ -86,7 +86,7 @@ async function handOver(client: ApiClient, action: RemoteOrder['action'], params
 }
 
 /** Tries again when nothing, or only a passing refusal, came back. */
-async function persistently(send: () => Promise<ApiReply>): Promise<ApiReply> {
+export async function persistently(send: () => Promise<ApiReply>): Promise<ApiReply> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const reply = await send();
@@ -120,7 +120,7 @@ async function waitForReport(client: ApiClient, runId: string, signal: AbortSign
 }
 
 /** null: still running. */
-function readProgress(reply: ApiReply): Report | null {
+export function readProgress(reply: ApiReply): Report | null {
   const { status, body } = reply;
   if (status !== 200 || typeof body !== 'object' || body === null || !('state' in body)) throw explainReply(reply);
   if (body.state === 'running') return null;

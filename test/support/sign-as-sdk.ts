@@ -31,6 +31,22 @@ export async function signAsSdk(request: ToSign): Promise<Record<string, string>
   return signed.headers;
 }
 
+/** The query of an address for a GET call of an API behind API Gateway. */
+export async function presignAsSdk(
+  { hostname, path }: { readonly hostname: string; readonly path: string },
+  { credentials, signingDate, expiresIn }: ToPresign,
+): Promise<Readonly<Record<string, unknown>>> {
+  const signer = new SignatureV4({ service: 'execute-api', region: 'us-east-1', credentials, sha256: NodeSha256 });
+  const request = new HttpRequest({ method: 'GET', protocol: 'https:', hostname, path, headers: { host: hostname } });
+  return (await signer.presign(request, { signingDate, expiresIn })).query ?? {};
+}
+
+interface ToPresign {
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  readonly signingDate: Date;
+  readonly expiresIn: number;
+}
+
 type Data = string | ArrayBuffer | ArrayBufferView;
 
 class NodeSha256 {
