@@ -210,7 +210,8 @@ function revalidationFunctions(): readonly (Partial<FunctionSpec> & Pick<Functio
         'dynamodb:PutItem',
         'events:PutEvents',
       ],
-      variables: [...STORE, 'CENTRAL_BUS_ARN', 'DIGEST_HOURS'],
+      statements: notifyStatements(),
+      variables: [...STORE, 'CENTRAL_BUS_ARN', 'DIGEST_HOURS', 'CHANNELS', 'DELIVERY_QUEUE_URL'],
     },
   ];
 }

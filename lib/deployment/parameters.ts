@@ -112,6 +112,13 @@ export const PACKAGING = {
   XKS_PREFLIGHT_OWNER_ROLES:
     'Roles of accounts that own endpoint services: {"444455556666": {"RoleArn": "arn:aws:iam::444455556666:role/…", ' +
     '"ExternalId": "…"}}, or the ARN alone.',
+  XKS_PREFLIGHT_CHANNELS:
+    'Where results are announced, besides the default event bus: [{"Id": "ops", "Type": "slack-webhook", "SecretId": ' +
+    '"xks-preflight/ops"}, {"Id": "bot", "Type": "slack-chat", "SecretId": "…", "Channel": "C…"}, {"Id": "teams", "Type": ' +
+    '"teams-webhook", "SecretId": "…"}, {"Id": "q", "Type": "amazon-q", "TopicArn": "arn:aws:sns:…"}, {"Id": "other", "Type": ' +
+    '"eventbridge", "EventBusArn": "arn:aws:events:…"}].',
+  XKS_PREFLIGHT_CHANNEL_SECRET_PREFIX:
+    'Secrets of channels have names that start so; xks-preflight/ when left out. Must differ from the prefix of proxy credentials.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ParameterName = keyof typeof PARAMETERS;

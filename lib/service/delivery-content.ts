@@ -1,5 +1,4 @@
 /** What there is to tell of a stored report or digest, and how whoever is told reads the rest. */
-
 import type { DigestStorePort, ReportPort } from '../aws/ports.ts';
 import type { Presign } from '../aws/presign-api-call.ts';
 import { digestEvent, runEvents } from '../model/bus-events.ts';

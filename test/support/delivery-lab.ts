@@ -29,7 +29,7 @@ import { sampleReport } from './sample-report.ts';
 
 export const PLACE = { region: 'us-east-1', account: '111122223333' } as const;
 export const TOPIC = `arn:aws:sns:${PLACE.region}:${PLACE.account}:chat`;
-export const OTHER_BUS = 'arn:aws:events:eu-central-1:444455556666:event-bus/central';
+export const OTHER_BUS = 'arn:aws:events:us-east-1:444455556666:event-bus/central';
 export const API_HOST = 'a1b2c3d4e5.execute-api.us-east-1.amazonaws.com';
 const QUEUE = 'deliveries';
 const DEAD_LETTERS = 'dead-letters';
