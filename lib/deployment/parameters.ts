@@ -119,6 +119,9 @@ export const PACKAGING = {
     '"eventbridge", "EventBusArn": "arn:aws:events:…"}].',
   XKS_PREFLIGHT_CHANNEL_SECRET_PREFIX:
     'Secrets of channels have names that start so; xks-preflight/ when left out. Must differ from the prefix of proxy credentials.',
+  XKS_PREFLIGHT_BOT:
+    'The Slack app whose slash command is answered: {"SigningSecretId": "xks-preflight/slack-signing", "TeamIds": ["T…"], ' +
+    '"ChannelIds": ["C…"]}. Needs a channel of type slack-chat. Left out: there is no route without IAM.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ParameterName = keyof typeof PARAMETERS;
