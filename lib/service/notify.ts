@@ -35,41 +35,48 @@ export class ChannelsNotTold extends Error {
 /** @throws ChannelsNotTold when everybody else was told */
 export function makeNotifyChannels(ports: NotifyPorts): (event: RunEvent) => Promise<Told> {
   return async (event) => {
-    if (!isNews(event)) return { channels: [] };
     const { when, slackChannel } = whomToTell(event);
+    const isForAll = isNews(event);
+    // Whoever asked hears of it in any case.
+    if (!isForAll && slackChannel === undefined) return { channels: [] };
     const report = await unlessRefused(() => ports.reports.readReport(event.runId));
     const subject = { what: when === 'changes' ? 'changes' : 'report', id: event.runId } as const;
-    return tellAll({ ...subject, events: runEvents(event, report), asked: slackChannel ?? null }, ports);
+    return tellAll({ ...subject, events: runEvents(event, report), asked: slackChannel ?? null, isForAll }, ports);
   };
 }
 
 /** The digest is stored before: channels are told by its id. @throws ChannelsNotTold when everybody else was told */
 export function makeAnnounceDigest(ports: NotifyPorts): (digest: Digest) => Promise<Told> {
-  return (digest) => tellAll({ what: 'digest', id: digest.digestId, events: [digestEvent(digest)], asked: null }, ports);
+  return (digest) =>
+    tellAll({ what: 'digest', id: digest.digestId, events: [digestEvent(digest)], asked: null, isForAll: true }, ports);
 }
 
 interface News extends Pick<DeliveryMessage, 'what' | 'id'> {
   readonly events: readonly BusEvent[];
   /** Id of the Slack channel that asked. */
   readonly asked: string | null;
+  /** False: for the channel that asked only. */
+  readonly isForAll: boolean;
 }
 
 async function tellAll(news: News, ports: NotifyPorts): Promise<Told> {
-  const ids = channelIds(news, ports.channels);
+  const messages = messagesOf(news, ports.channels);
   const untold: string[] = [];
-  for (const id of ids) {
-    const isTold = await tell({ what: news.what, id: news.id, channel: id }, news.events, ports);
-    if (!isTold) untold.push(id);
+  for (const message of messages) {
+    const isTold = await tell(message, news.events, ports);
+    if (!isTold) untold.push(message.channel);
   }
   if (untold.length > 0) throw new ChannelsNotTold(`These channels will not hear of ${news.id}: ${untold.join(', ')}.`);
-  return { channels: ids };
+  return { channels: messages.map(({ channel }) => channel) };
 }
 
-/** Whoever asked hears of it once, also in a channel that hears of everything. */
-function channelIds({ asked }: News, channels: readonly Channel[]): readonly string[] {
-  const usual = channels.map(({ Id }) => Id);
-  const isUsual = channels.some((channel) => channel.Type === 'slack-chat' && channel.Channel === asked);
-  return asked === null || isUsual ? usual : [...usual, askedId(asked)];
+/** Whoever asked hears all of it, and once, also in a channel that hears of everything. */
+function messagesOf({ what, id, asked, isForAll }: News, channels: readonly Channel[]): readonly DeliveryMessage[] {
+  const isAsked = (channel: Channel): boolean => channel.Type === 'slack-chat' && channel.Channel === asked;
+  const whole = what === 'changes' ? 'report' : what;
+  const usual = (isForAll ? channels : []).filter((channel) => what === whole || !isAsked(channel));
+  const messages = usual.map(({ Id }): DeliveryMessage => ({ what, id, channel: Id }));
+  return asked === null || usual.some(isAsked) ? messages : [...messages, { what: whole, id, channel: askedId(asked) }];
 }
 
 /** False: it will not hear of it. */
