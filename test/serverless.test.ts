@@ -7,11 +7,12 @@ import { REPORT_TABLE } from '../lib/aws/report-store.ts';
 import { CHECKS } from '../lib/checks/registry.ts';
 import { functionLogicalId, roleLogicalId } from '../lib/deployment/names.ts';
 import { REVALIDATION_FUNCTIONS } from '../lib/deployment/revalidation-machine.ts';
-import { ON_EVERYTHING, statementsFor } from '../lib/deployment/permissions.ts';
 import { functionNames } from '../lib/tooling/build.ts';
 import { type PackagedStack, packageStack, type Resource } from './support/packaged-stack.ts';
 import { deployerSuite } from './support/stack/deployer-suite.ts';
 import { keptSuite } from './support/stack/kept-suite.ts';
+import { rolesSuite } from './support/stack/roles-suite.ts';
+import { ofType as typed, propertiesOf, statementsOf } from './support/stack/statements.ts';
 import { versionsSuite } from './support/stack/versions-suite.ts';
 
 const VPC_ID = 'vpc-0123456789abcdef0';
@@ -33,12 +34,6 @@ const CHANNELS = [
 const BOT = { SigningSecretId: 'xks-preflight/slack-signing', TeamIds: ['T0123456789'], ChannelIds: ['C0123456789'] };
 const OWNER_ROLE = 'arn:aws:iam::444455556666:role/xks-preflight';
 
-interface Statement {
-  readonly Effect: string;
-  readonly Action: readonly string[];
-  readonly Resource: unknown;
-}
-
 let stack: PackagedStack;
 
 beforeAll(async () => {
@@ -48,26 +43,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stack.remove());
 
-function ofType(type: string): [string, Resource][] {
-  return Object.entries(stack.resources).filter(([, resource]) => resource.Type === type);
-}
-
-function properties(id: string): Readonly<Record<string, unknown>> {
-  const resource = stack.resources[id];
-  if (resource === undefined) throw new Error(`The template has no ${id}`);
-  return resource.Properties;
-}
-
-function statementsOf(role: Readonly<Record<string, unknown>>): readonly Statement[] {
-  const policies = role.Policies as readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
-  return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-}
-
-function allowed(key: string): readonly string[] {
-  return statementsOf(properties(roleLogicalId(key)))
-    .filter(({ Effect }) => Effect === 'Allow')
-    .flatMap(({ Action }) => Action);
-}
+const ofType = (type: string): [string, Resource][] => typed(stack, type);
+const properties = (id: string): Readonly<Record<string, unknown>> => propertiesOf(stack, id);
 
 describe('the template', () => {
   it('has no errors', () => {
@@ -209,98 +186,7 @@ describe('the re-validation', () => {
   });
 });
 
-describe('the roles', () => {
-  it('each belong to one function', () => {
-    const roles = ofType('AWS::Lambda::Function').map(([, { Properties }]) => JSON.stringify(Properties.Role));
-    expect(new Set(roles).size).toBe(roles.length);
-  });
-
-  it('name their actions: no wildcard', () => {
-    const all = ofType('AWS::IAM::Role').flatMap(([, { Properties }]) => statementsOf(Properties));
-    expect(all.length).toBeGreaterThan(30);
-    expect(all.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
-  });
-
-  it('allow on everything only what AWS knows no resource for', () => {
-    const wide = ofType('AWS::IAM::Role')
-      .flatMap(([, { Properties }]) => statementsOf(Properties))
-      .filter(({ Effect, Resource }) => Effect === 'Allow' && JSON.stringify(Resource).includes('"*"'))
-      .flatMap(({ Action }) => Action);
-    expect(wide.length).toBeGreaterThan(0);
-    expect(wide.filter((action) => !(action in ON_EVERYTHING))).toEqual([]);
-  });
-
-  it.each(CHECKS.map(({ id, permissions }) => [id, permissions] as const))(
-    'of the check %s allow what it declares',
-    (id, permissions) => {
-      const around = [
-        'logs:CreateLogStream',
-        'logs:PutLogEvents',
-        'xray:PutTraceSegments',
-        'xray:PutTelemetryRecords',
-        'lambda:InvokeFunction',
-        'sts:AssumeRole',
-      ];
-      const mine = allowed(`check-${id}`).filter((action) => !around.includes(action));
-      expect(mine.toSorted()).toEqual([...permissions].toSorted());
-    },
-  );
-
-  it('assume exactly the roles of other accounts that were named, where a check reads their side', () => {
-    const needing = CHECKS.filter(({ needs }) => (needs as readonly string[]).includes('owners')).map(({ id }) => `check-${id}`);
-    const keys = [...functionNames().filter((name) => name !== 'prober'), PROBER];
-    const assuming = keys.flatMap((key) =>
-      statementsOf(properties(roleLogicalId(key)))
-        .filter(({ Action }) => Action.includes('sts:AssumeRole'))
-        .map(({ Resource }) => [key, Resource]),
-    );
-    expect(needing.length).toBeGreaterThan(0);
-    expect(assuming.toSorted()).toEqual(needing.map((key) => [key, [OWNER_ROLE]]).toSorted());
-  });
-
-  it('let the prober reach nothing in AWS but its log', () => {
-    const statements = statementsOf(properties(roleLogicalId(PROBER)));
-    const denied = statements.filter(({ Effect }) => Effect === 'Deny').flatMap(({ Action }) => Action);
-    const rest = allowed(PROBER).filter((action) => !denied.includes(action));
-    expect(rest).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
-  });
-
-  it('let only the checks that sign, the creation, the registering of a credential and the bot near secrets', () => {
-    const readers = [...functionNames().filter((name) => name !== 'prober'), PROBER].filter((key) =>
-      allowed(key).includes('secretsmanager:GetSecretValue'),
-    );
-    const needing = CHECKS.filter(({ needs }) => (needs as readonly string[]).includes('credential')).map(
-      ({ id }) => `check-${id}`,
-    );
-    expect(readers.toSorted()).toEqual(
-      [...needing, 'create-key-store', 'register-credential', 'slack-command', 'deliver'].toSorted(),
-    );
-  });
-
-  it('keep the secrets of channels and the credentials of proxies apart', () => {
-    const secretStatements = (key: string) =>
-      statementsOf(properties(roleLogicalId(key))).filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'));
-    const place = 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:';
-    expect(secretStatements('deliver')).toEqual([
-      {
-        Effect: 'Allow',
-        Action: ['secretsmanager:GetSecretValue'],
-        Resource: ['ops', 'slack-token'].map((name) => ({ 'Fn::Sub': `${place}xks-preflight/${name}-??????` })),
-      },
-    ]);
-    for (const key of ['check-health', 'create-key-store', 'register-credential']) {
-      expect(secretStatements(key).at(-1), key).toMatchObject({
-        Effect: 'Deny',
-        Resource: { 'Fn::Sub': `${place}xks-preflight/*` },
-      });
-    }
-  });
-
-  it('are not made of actions that nobody placed', () => {
-    expect(() => statementsFor(['s3:GetObject'])).toThrow('s3:GetObject');
-  });
-});
-
+rolesSuite(() => stack, { prober: PROBER, ownerRole: OWNER_ROLE });
 versionsSuite(() => stack);
 keptSuite(() => stack);
 deployerSuite(() => stack);
