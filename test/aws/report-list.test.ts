@@ -1,38 +1,20 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createReportTable } from '../../lib/aws/create-report-table.ts';
 import { makeMemoryStore } from '../../lib/aws/memory-store.ts';
 import type { ReportPort } from '../../lib/aws/ports.ts';
 import { makeReportList, type ReportListPort } from '../../lib/aws/report-list.ts';
 import { makeReportStore } from '../../lib/aws/report-store.ts';
 import type { Report } from '../../lib/model/report.ts';
+import { startReportTable, type TableOptions } from '../support/report-table.ts';
 
 const STORE_ID = 'cks-0123456789abcdef0';
 
-let server: Server;
-let table: Parameters<typeof makeReportStore>[0];
+let table: TableOptions;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  server = dynalite({ createTableMs: 0 });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
-  table = {
-    region: 'us-east-1',
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    credentials: { accessKeyId: 'SANDBOXSANDBOX', secretAccessKey: 'not-a-real-secret' },
-    tableName: 'reports',
-    account: '111122223333',
-  };
-  await createReportTable(table);
+  ({ table, close } = await startReportTable());
 });
-afterAll(
-  () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
-);
+afterAll(() => close());
 
 function report(minute: number, changes: Partial<Report> = {}): Report {
   const startedAt = `2026-01-02T03:${String(minute).padStart(2, '0')}:00.000Z`;

@@ -1,9 +1,5 @@
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createReportTable } from '../../lib/aws/create-report-table.ts';
 import { makeMemoryStore } from '../../lib/aws/memory-store.ts';
 import type { StoreRecord } from '../../lib/aws/ports.ts';
 import { makeReportStore, reportKey, type Store } from '../../lib/aws/report-store.ts';
@@ -11,33 +7,17 @@ import type { Report } from '../../lib/model/report.ts';
 import type { StoreHistory } from '../../lib/model/store-history.ts';
 import { compareLooks } from '../../lib/workflow/compare-looks.ts';
 import { checkFound, look, STORE_ID } from '../support/looks.ts';
+import { startReportTable, type TableOptions } from '../support/report-table.ts';
 
-let server: Server;
-let table: Parameters<typeof makeReportStore>[0];
+let table: TableOptions;
+let close: () => Promise<void>;
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 
 beforeAll(async () => {
-  server = dynalite({ createTableMs: 0 });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
-  table = {
-    region: 'us-east-1',
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    credentials: { accessKeyId: 'SANDBOXSANDBOX', secretAccessKey: 'not-a-real-secret' },
-    tableName: 'reports',
-    account: '111122223333',
-    retentionDays: 2,
-    clock: { now: () => NOW },
-  };
-  await createReportTable(table);
+  ({ table, close } = await startReportTable({ retentionDays: 2, clock: { now: () => NOW } }));
 });
-afterAll(
-  () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
-);
+afterAll(() => close());
 
 const report: Report = {
   schemaVersion: '1.0',

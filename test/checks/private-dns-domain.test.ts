@@ -1,55 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { runCheck } from '../../lib/checks/check.ts';
-import { privateDns } from '../../lib/checks/private-dns.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Params } from '../../lib/model/params.ts';
-import { makeLocalProber } from '../../lib/net/local-prober.ts';
 import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
-import { type DnsServer, type DnsZone, startDnsServer } from '../../lib/sandbox/dns.ts';
 import { giveServiceAway, OWNER } from '../../lib/sandbox/foreign-service.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
-import { checkInput, healthyVpcParams } from '../support/builders.ts';
-import { type LoopbackAws, startLoopbackAws } from '../support/loopback-aws.ts';
+import { healthyVpcParams } from '../support/builders.ts';
+import {
+  LABEL,
+  RECORD,
+  VALUE,
+  check,
+  clearRecords,
+  codes,
+  short,
+  zone,
+  loopbackAws,
+  startsHealthy,
+} from '../support/private-dns-world.ts';
 
-const { name: LABEL, value: VALUE } = SANDBOX.verification;
-const RECORD = `${LABEL}.xks.example.com`;
-
-/** Codes without the name of the check. */
-const short = (code: string): string => code.replace('private-dns/', '');
-
-const zone: DnsZone = new Map();
-
-/** The domain is there, and nothing in it. */
-function clearRecords(): void {
-  zone.clear();
-  zone.set('xks.example.com', { NS: ['ns1.example.com'] });
-}
-
-let aws: LoopbackAws;
-let dns: DnsServer;
-
-beforeAll(async () => {
-  aws = await startLoopbackAws('vpc');
-  dns = await startDnsServer({ zone });
-});
-beforeEach(() => {
-  aws.reset();
-  clearRecords();
-  zone.set(RECORD, { TXT: [VALUE] });
-});
-afterAll(async () => {
-  await aws.close();
-  await dns.close();
-});
-
-async function check(params: Params = healthyVpcParams()) {
-  const prober = makeLocalProber({ scope: 'public', perspective: { place: 'a test', region: null }, resolvers: [dns.address] });
-  const { result } = await runCheck(privateDns, checkInput({ params }), { ...aws.ports, prober }, { now: () => 0 });
-  return result;
-}
-
-async function codes(params?: Params): Promise<readonly string[]> {
-  return (await check(params)).findings.map(({ code }) => short(code)).toSorted();
-}
+startsHealthy();
 
 function setState(world: AwsWorld, State: 'pendingVerification' | 'failed'): void {
   world.endpointServices[0]!.configuration.PrivateDnsNameConfiguration!.State = State;
@@ -105,7 +73,7 @@ const CASES: readonly Row[] = [
 
 describe('the domain of the name', () => {
   test.each(CASES.map(([expected, what, breaks]) => ({ expected, what, breaks })))('$what: $expected', async (row) => {
-    row.breaks(aws.world);
+    row.breaks(loopbackAws().world);
     expect(await codes()).toEqual(row.expected);
   });
 
@@ -117,20 +85,20 @@ describe('the domain of the name', () => {
   });
 
   test('may be far above the name', async () => {
-    const params = rename(aws.world, 'a.b.c.d.e.f.example.com');
+    const params = rename(loopbackAws().world, 'a.b.c.d.e.f.example.com');
     zone.set('example.com', { NS: ['ns1.example.com'] });
     expect(await codes(params)).toContain('domain-delegated');
   });
 
   test('is not the registry under which it was bought', async () => {
-    const params = rename(aws.world, 'proxy.example.co.uk');
-    setState(aws.world, 'pendingVerification');
+    const params = rename(loopbackAws().world, 'proxy.example.co.uk');
+    setState(loopbackAws().world, 'pendingVerification');
     zone.set('co.uk', { NS: ['ns1.nic.uk'] });
     expect(await codes(params)).toEqual(['domain-not-public', 'name-equals-endpoint']);
   });
 
   test('the misplaced record is named, and where it belongs', async () => {
-    setState(aws.world, 'failed');
+    setState(loopbackAws().world, 'failed');
     clearRecords();
     zone.set(`${RECORD}.xks.example.com`, { TXT: [VALUE] });
     const found = (await check()).findings.find(({ code }) => short(code) === 'record-misplaced');
@@ -140,7 +108,7 @@ describe('the domain of the name', () => {
 
 describe('what EC2 wants, against what is there', () => {
   test('stands in the evidence, with what public DNS answers and Route 53 holds', async () => {
-    setState(aws.world, 'failed');
+    setState(loopbackAws().world, 'failed');
     zone.set(RECORD, { TXT: ['vpce:old'] });
     const found = (await check()).findings.find(({ code }) => short(code) === 'record-wrong');
     expect(found?.evidence).toMatchObject({
@@ -157,7 +125,7 @@ describe('a service of another account that lets its side be read', () => {
 
   beforeEach(() => {
     params = { ...healthyVpcParams() };
-    giveServiceAway({ aws: aws.world, params, ownerRoles: aws.ownerRoles });
+    giveServiceAway({ aws: loopbackAws().world, params, ownerRoles: loopbackAws().ownerRoles });
   });
 
   test('shows its record', async () => {
@@ -166,7 +134,7 @@ describe('a service of another account that lets its side be read', () => {
   });
 
   test('has its zone in the account of the owner, who is to repair it', async () => {
-    setState(aws.world, 'pendingVerification');
+    setState(loopbackAws().world, 'pendingVerification');
     clearRecords();
     const found = (await check(params)).findings.find(({ code }) => short(code) === 'record-not-visible');
     expect(found?.remedy).toMatch(new RegExp(`^With credentials of account ${OWNER.account}: `));
@@ -175,7 +143,7 @@ describe('a service of another account that lets its side be read', () => {
 
 describe('a service of another account, without a role', () => {
   beforeEach(() => {
-    const [first] = aws.world.endpointServices;
+    const [first] = loopbackAws().world.endpointServices;
     first!.owner = '444455556666';
     first!.allowedPrincipals.push({ PrincipalType: 'Account', Principal: `arn:aws:iam::${SANDBOX.account}:root` });
   });
@@ -185,7 +153,7 @@ describe('a service of another account, without a role', () => {
   });
 
   test('unverified is for its owner to repair', async () => {
-    setState(aws.world, 'pendingVerification');
+    setState(loopbackAws().world, 'pendingVerification');
     const { findings } = await check();
     expect(findings.find(({ code }) => short(code) === 'not-verified')?.remedy).toContain('Ask the owner of the service');
   });

@@ -1,56 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { runCheck } from '../../lib/checks/check.ts';
+import { describe, expect, test } from 'vitest';
 import { privateDns } from '../../lib/checks/private-dns.ts';
 import type { Params } from '../../lib/model/params.ts';
-import { makeLocalProber } from '../../lib/net/local-prober.ts';
 import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
-import { type DnsServer, type DnsZone, startDnsServer } from '../../lib/sandbox/dns.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
-import { checkInput, healthyPublicParams, healthyVpcParams } from '../support/builders.ts';
-import { type LoopbackAws, startLoopbackAws } from '../support/loopback-aws.ts';
+import { healthyPublicParams, healthyVpcParams } from '../support/builders.ts';
+import {
+  LABEL,
+  RECORD,
+  VALUE,
+  check,
+  clearRecords,
+  codes,
+  short,
+  zone,
+  loopbackAws,
+  startsHealthy,
+} from '../support/private-dns-world.ts';
 
-const { name: LABEL, value: VALUE } = SANDBOX.verification;
+startsHealthy();
+
 const SERVICE_ID = SANDBOX.serviceId;
-const RECORD = `${LABEL}.xks.example.com`;
 const HIGHER = `${LABEL}.example.com`;
-
-/** Codes without the name of the check. */
-const short = (code: string): string => code.replace('private-dns/', '');
-
-const zone: DnsZone = new Map();
-
-/** The domain is there, and nothing in it. */
-function clearRecords(): void {
-  zone.clear();
-  zone.set('xks.example.com', { NS: ['ns1.example.com'] });
-}
-
-let aws: LoopbackAws;
-let dns: DnsServer;
-
-beforeAll(async () => {
-  aws = await startLoopbackAws('vpc');
-  dns = await startDnsServer({ zone });
-});
-beforeEach(() => {
-  aws.reset();
-  clearRecords();
-  zone.set(RECORD, { TXT: [VALUE] });
-});
-afterAll(async () => {
-  await aws.close();
-  await dns.close();
-});
-
-async function check(params: Params = healthyVpcParams()) {
-  const prober = makeLocalProber({ scope: 'public', perspective: { place: 'a test', region: null }, resolvers: [dns.address] });
-  const { result } = await runCheck(privateDns, checkInput({ params }), { ...aws.ports, prober }, { now: () => 0 });
-  return result;
-}
-
-async function codes(params?: Params): Promise<readonly string[]> {
-  return (await check(params)).findings.map(({ code }) => short(code)).toSorted();
-}
 
 function service(world: AwsWorld) {
   return world.endpointServices[0]!.configuration;
@@ -207,7 +177,7 @@ describe('what is found', () => {
   test.each(CASES.map(([expected, what, breaks, params]) => ({ expected, what, breaks, params })))(
     '$what: $expected',
     async ({ expected, breaks, params }) => {
-      breaks(aws.world);
+      breaks(loopbackAws().world);
       expect(await codes(params)).toEqual(expected);
     },
   );
@@ -223,13 +193,13 @@ describe('what is found', () => {
   });
 
   test('a missing service is skipped, and says so', async () => {
-    aws.world.endpointServices = [];
+    loopbackAws().world.endpointServices = [];
     expect(await check()).toMatchObject({ verdict: 'skipped', reason: 'blocked' });
   });
 });
 
 describe('Route 53', () => {
-  const calls = (): number => aws.calls.filter(({ service: name }) => name === 'route53').length;
+  const calls = (): number => loopbackAws().calls.filter(({ service: name }) => name === 'route53').length;
 
   test('is not asked while public DNS has the record', async () => {
     const before = calls();
@@ -239,7 +209,7 @@ describe('Route 53', () => {
 
   test('refused, it changes no verdict and names the permission', async () => {
     clearRecords();
-    aws.world.faults.push({ service: 'route53', operation: null, kind: 'denied', times: 9 });
+    loopbackAws().world.faults.push({ service: 'route53', operation: null, kind: 'denied', times: 9 });
     const { verdict, findings } = await check();
     expect(verdict).toBe('warn');
     expect(findings.find(({ code }) => short(code) === 'route53-unreadable')).toMatchObject({
@@ -254,7 +224,7 @@ describe('what to do', () => {
   const START = `aws ec2 start-vpc-endpoint-service-private-dns-verification --region 'us-east-1' --service-id '${SERVICE_ID}'`;
 
   test('start the verification', async () => {
-    setState(aws.world, 'pendingVerification');
+    setState(loopbackAws().world, 'pendingVerification');
     const found = (await check()).findings.find(({ code }) => short(code) === 'verification-not-started');
     expect(found?.remedy).toBe(`Start the verification and allow it some minutes: ${START}`);
     expect(found?.kms).toEqual({
@@ -265,8 +235,8 @@ describe('what to do', () => {
   });
 
   test('publish the record, by hand', async () => {
-    setState(aws.world, 'pendingVerification');
-    withoutZones(aws.world);
+    setState(loopbackAws().world, 'pendingVerification');
+    withoutZones(loopbackAws().world);
     clearRecords();
     const found = (await check()).findings.find(({ code }) => short(code) === 'record-missing');
     expect(found?.remedy).toContain(`a TXT record ${RECORD} with the value ${VALUE} in the public DNS`);
@@ -274,8 +244,8 @@ describe('what to do', () => {
   });
 
   test('publish the record, where Route 53 holds the zone', async () => {
-    setState(aws.world, 'pendingVerification');
-    aws.world.hostedZones[0]!.records = [];
+    setState(loopbackAws().world, 'pendingVerification');
+    loopbackAws().world.hostedZones[0]!.records = [];
     clearRecords();
     const remedy = (await check()).findings.find(({ code }) => short(code) === 'record-missing')?.remedy ?? '';
     expect(remedy).toContain("--hosted-zone-id 'Z0123456789EXAMPLE' --change-batch");
