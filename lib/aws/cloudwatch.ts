@@ -24,12 +24,19 @@ const RECORDS_A_PAGE = 100;
 /** The most that it deletes at once. Source: CloudWatch API Reference, DeleteAlarms. */
 const DELETED_AT_ONCE = 100;
 
+/**
+ * CloudWatch takes three alarms a second from a whole account and Region, and a store has five times as many: every other one is
+ * throttled, and waits longer each time. Source: CloudWatch User Guide, CloudWatch service quotas.
+ */
+const PUT_ATTEMPTS = 8;
+
 const NOT_THERE = ['ResourceNotFound', 'ResourceNotFoundException', 'DashboardNotFoundError'];
 
 type Deleting = (names: readonly string[], send: SendOptions) => Promise<object>;
 
 export function makeLiveCloudWatch(options: LiveOptions): CloudWatchActionPort {
   const client = new CloudWatchClient(clientConfig(options));
+  const patient = new CloudWatchClient(clientConfig(options, PUT_ATTEMPTS));
   /** One name that is gone keeps the others of the same call from being deleted: then each goes by itself. */
   const remove = async (action: string, names: readonly string[], send: Deleting): Promise<void> => {
     for (let from = 0; from < names.length; from += DELETED_AT_ONCE) {
@@ -41,7 +48,7 @@ export function makeLiveCloudWatch(options: LiveOptions): CloudWatchActionPort {
   };
   return {
     async putAlarm(alarm) {
-      await call('cloudwatch:PutMetricAlarm', options, (send) => client.send(new PutMetricAlarmCommand(alarm), send));
+      await call('cloudwatch:PutMetricAlarm', options, (send) => patient.send(new PutMetricAlarmCommand(alarm), send));
     },
     alarms(namePrefix) {
       return everyPage(DESCRIBE, async (NextToken) => {

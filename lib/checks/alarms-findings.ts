@@ -7,6 +7,7 @@ import type { FindingTable } from './finding-table.ts';
 const PUT_BACK =
   'Put them back: xks-preflight create REQUEST.json with the request of this store makes no second store, and gives this one its ' +
   'alarms';
+const BY_ITSELF = 'A service whose schedule is on puts them back by itself, if the store has some or was made by it.';
 const TOPIC = "--region '{region}' --topic-arn '{topicArn}'";
 
 /** A deployment lets requests name the topics on its list only: else whoever may call it could send its alarms anywhere. */
@@ -175,7 +176,7 @@ export const ALARMS_FINDINGS = {
     title: 'Alarms of the store are missing',
     citation: SOURCE.alarms,
     requirements: ['XKS-ALARM-001', ...KINDS],
-    remedy: `${PUT_BACK}.`,
+    remedy: `${PUT_BACK}. ${BY_ITSELF}`,
     kms: PREDICT.nothing,
   },
   'alarms/altered': {
@@ -183,7 +184,7 @@ export const ALARMS_FINDINGS = {
     title: 'Alarms of the store were changed after they were put',
     citation: SOURCE.alarms,
     requirements: ['XKS-ALARM-001', ...KINDS],
-    remedy: `Find out who changes them, in CloudTrail (PutMetricAlarm). ${PUT_BACK}.`,
+    remedy: `Find out who changes them, in CloudTrail (PutMetricAlarm). ${PUT_BACK}. ${BY_ITSELF}`,
     kms: PREDICT.nothing,
   },
   'alarms/added-later': {

@@ -1,4 +1,7 @@
 /** Healthy stores that exist, and healthy accounts around them. */
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { OWN_DAYS, OWN_NAMESPACE } from '../checks/alarm-rows.ts';
+import { alarmsOf } from '../checks/alarm-set.ts';
 import { addExistingStore, EXISTING_STORE_ID, existingAlarm } from './existing-store.ts';
 import { addErrors, existingMetric } from './existing-store-metrics.ts';
 import { certificateAlarm, strangeAlarm } from './faults-alarms.ts';
@@ -53,6 +56,16 @@ export const EXISTING_STORE_VARIANTS: readonly Variant[] = [
   existing('own-certificate-alarm', 'an alarm of its own making watches the certificate in service', ({ aws }) => {
     aws.alarms.push({ tags: [], alarm: certificateAlarm(SANDBOX.host) });
   }),
+  existing('alarms-of-a-service', 'a service keeps the alarms on silence and on its own number up', (plan) => {
+    keepAll(plan);
+    addSilent(plan);
+  }),
+  existing('alarms-of-a-service-due', 'alarms on silence are due, and a re-validation will add them', (plan) => {
+    keepAll(plan);
+  }),
+  existing('alarms-of-a-service-at-a-terminal', 'a terminal meets alarms that only a service keeps up', (plan) => {
+    addSilent(plan);
+  }),
   existing('alarm-just-put', 'an alarm was put a moment ago and has no data yet', (plan) => {
     const now = new Date();
     Object.assign(existingAlarm(plan, 'ALM-8'), { StateValue: 'INSUFFICIENT_DATA', AlarmConfigurationUpdatedTimestamp: now });
@@ -99,6 +112,22 @@ export const EXISTING_STORE_VARIANTS: readonly Variant[] = [
     for (let count = 0; count < 210; count += 1) aws.alarms.push({ tags: [], alarm: strangeAlarm(count) });
   }),
 ];
+
+/** A deployment with its schedule on, in an account with a trail; the number of the day is there. */
+function keepAll(plan: SandboxPlan): void {
+  plan.alarmPolicy = { silence: 'make', ownDays: 'make', repairs: true, allowedTopics: [SANDBOX.topicArn] };
+  const Dimensions = [{ Name: 'CustomKeyStoreId', Value: EXISTING_STORE_ID }];
+  plan.aws.metrics.push({ metric: { Namespace: OWN_NAMESPACE, MetricName: OWN_DAYS, Dimensions }, value: 90, samplesAnHour: 1 });
+}
+
+/** The alarms that ring on silence, long since made. */
+function addSilent({ aws }: SandboxPlan): void {
+  const target = { CustomKeyStoreId: EXISTING_STORE_ID, CustomKeyStoreName: 'payments', topicArn: SANDBOX.topicArn };
+  for (const { Tags: _tags, ...alarm } of alarmsOf(target, { silence: true, ownDays: true })) {
+    const isThere = aws.alarms.some((one) => one.alarm.AlarmName === alarm.AlarmName);
+    if (!isThere) aws.alarms.push({ tags: [], alarm: { ...alarm, StateValue: 'OK' } as MetricAlarm });
+  }
+}
 
 function existing(name: string, summary: string, shapes: Variant['shapes']): Variant {
   return {

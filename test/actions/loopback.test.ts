@@ -138,7 +138,7 @@ describe('over the wire', () => {
 
   it('throttled alarms are put in the end', async () => {
     const facts = await createdFacts();
-    world.faults.push({ service: 'cloudwatch', operation: 'PutMetricAlarm', kind: 'throttle', times: 2 });
+    world.faults.push({ service: 'cloudwatch', operation: 'PutMetricAlarm', kind: 'throttle', times: 3 });
     expect((await runProvisionAlarms({ ...input, facts }, ports)).result.verdict).toBe('pass');
     // Two more for the load balancer before the proxy.
     expect(world.alarms).toHaveLength(ALARM_IDS.length + 2);
