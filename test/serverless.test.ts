@@ -10,6 +10,7 @@ import { REVALIDATION_FUNCTIONS } from '../lib/deployment/revalidation-machine.t
 import { ON_EVERYTHING, statementsFor } from '../lib/deployment/permissions.ts';
 import { functionNames } from '../lib/tooling/build.ts';
 import { type PackagedStack, packageStack, type Resource } from './support/packaged-stack.ts';
+import { channelsSuite } from './support/stack/channels-suite.ts';
 import { deployerSuite } from './support/stack/deployer-suite.ts';
 import { keptSuite } from './support/stack/kept-suite.ts';
 import { versionsSuite } from './support/stack/versions-suite.ts';
@@ -277,25 +278,6 @@ describe('the roles', () => {
     );
   });
 
-  it('keep the secrets of channels and the credentials of proxies apart', () => {
-    const secretStatements = (key: string) =>
-      statementsOf(properties(roleLogicalId(key))).filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'));
-    const place = 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:';
-    expect(secretStatements('deliver')).toEqual([
-      {
-        Effect: 'Allow',
-        Action: ['secretsmanager:GetSecretValue'],
-        Resource: ['ops', 'slack-token'].map((name) => ({ 'Fn::Sub': `${place}xks-preflight/${name}-??????` })),
-      },
-    ]);
-    for (const key of ['check-health', 'create-key-store', 'register-credential']) {
-      expect(secretStatements(key).at(-1), key).toMatchObject({
-        Effect: 'Deny',
-        Resource: { 'Fn::Sub': `${place}xks-preflight/*` },
-      });
-    }
-  });
-
   it('are not made of actions that nobody placed', () => {
     expect(() => statementsFor(['s3:GetObject'])).toThrow('s3:GetObject');
   });
@@ -303,4 +285,5 @@ describe('the roles', () => {
 
 versionsSuite(() => stack);
 keptSuite(() => stack);
+channelsSuite(() => stack);
 deployerSuite(() => stack);
