@@ -216,10 +216,6 @@ export const DEPLOYER_GRANTS: Readonly<Record<string, Grant>> = {
     resources: ['*'],
     condition: { ArnLike: { 'lambda:FunctionArn': FUNCTION } },
   },
-  'AWS::IAM::Policy': {
-    actions: ['iam:PutRolePolicy', 'iam:GetRolePolicy', 'iam:DeleteRolePolicy'],
-    resources: [`arn:aws:iam::*:role/${NAMED}`],
-  },
   'AWS::CloudWatch::Alarm': {
     actions: [
       'cloudwatch:PutMetricAlarm',
