@@ -9,6 +9,7 @@ import { functionLogicalId, roleLogicalId } from '../lib/deployment/names.ts';
 import { REVALIDATION_FUNCTIONS } from '../lib/deployment/revalidation-machine.ts';
 import { functionNames } from '../lib/tooling/build.ts';
 import { type PackagedStack, packageStack, type Resource } from './support/packaged-stack.ts';
+import { channelsSuite } from './support/stack/channels-suite.ts';
 import { deployerSuite } from './support/stack/deployer-suite.ts';
 import { keptSuite } from './support/stack/kept-suite.ts';
 import { rolesSuite } from './support/stack/roles-suite.ts';
@@ -189,4 +190,5 @@ describe('the re-validation', () => {
 rolesSuite(() => stack, { prober: PROBER, ownerRole: OWNER_ROLE });
 versionsSuite(() => stack);
 keptSuite(() => stack);
+channelsSuite(() => stack);
 deployerSuite(() => stack);

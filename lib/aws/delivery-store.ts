@@ -58,69 +58,105 @@ type Item = Record<string, AttributeValue>;
 const DAY_MS = 86_400_000;
 
 export function makeDeliveryStore(options: DeliveryStoreOptions): DeliveryPort {
-  const client = new DynamoDBClient(clientConfig(options));
-  const { tableName: TableName, retentionDays, clock = { now: () => Date.now() } } = options;
-  const at = (): AttributeValue => ({ S: new Date(clock.now()).toISOString() });
-  const expiresAt = (): AttributeValue => ({ N: String(Math.floor((clock.now() + retentionDays * DAY_MS) / 1_000)) });
-  const readDelivery = async (key: DeliveryKey): Promise<DeliveryRecord | null> => {
-    const command = new GetItemCommand({ TableName, Key: itemKey(key), ConsistentRead: true });
-    const { Item } = await call('dynamodb:GetItem', options, (send) => client.send(command, send));
-    return Item === undefined ? null : asRecord(key, Item);
-  };
-  /** False: the condition did not hold. */
-  const update = (key: DeliveryKey, change: string, values: Item, condition: string): Promise<boolean> => {
-    const command = new UpdateItemCommand({
-      TableName,
-      Key: itemKey(key),
-      UpdateExpression: change,
-      ConditionExpression: condition,
-      ExpressionAttributeNames: { '#state': 'state', '#at': 'at' },
-      ExpressionAttributeValues: { ...values, ':at': at(), ':delivered': { S: 'delivered' } },
-    });
-    return unlessConditional(() => call('dynamodb:UpdateItem', options, (send) => client.send(command, send), isConditional));
-  };
+  const table = makeTable(options);
+  const { nowMs, at, expiresAt } = timesOf(options);
   return {
-    readDelivery,
+    readDelivery: table.read,
     async openDelivery(key) {
-      const record = { ...itemKey(key), state: { S: 'pending' }, attempts: { N: '0' }, at: at(), expiresAt: expiresAt() };
-      const command = new PutItemCommand({ TableName, Item: record, ConditionExpression: 'attribute_not_exists(pk)' });
-      const made = await unlessConditional(() =>
-        call('dynamodb:PutItem', options, (send) => client.send(command, send), isConditional),
-      );
-      return made ? 'pending' : ((await readDelivery(key))?.state ?? 'pending');
+      const record = { state: { S: 'pending' }, attempts: { N: '0' }, at: at(), expiresAt: expiresAt() };
+      return (await table.make(key, record)) ? 'pending' : ((await table.read(key))?.state ?? 'pending');
     },
     async markDelivery(key, state, cause) {
-      const change = `SET #state = :state, #at = :at, cause = :cause`;
-      await update(key, change, { ':state': { S: state }, ':cause': textOrNull(cause) }, NOT_DELIVERED);
+      const change = 'SET #state = :state, #at = :at, cause = :cause, expiresAt = if_not_exists(expiresAt, :expires)';
+      const values = { ':state': { S: state }, ':at': at(), ':cause': textOrNull(cause), ':expires': expiresAt() };
+      // The message may have been taken from the queue, and more be known of it, before this is noted.
+      if (state === 'queued') await table.update(key, change, { ...values, ':pending': { S: 'pending' } }, '#state = :pending');
+      else await table.update(key, change, { ...values, ...DELIVERED }, NOT_DELIVERED);
     },
     async beginAttempt(key, leaseMs) {
-      const change =
-        'SET #state = :queued, #at = :at, leaseUntil = :until, expiresAt = if_not_exists(expiresAt, :expires) ADD attempts :one';
+      const change = 'SET #state = :queued, #at = :at, leaseUntil = :until, expiresAt = if_not_exists(expiresAt, :expires)';
       const values = {
         ':queued': { S: 'queued' },
-        ':until': { N: String(clock.now() + leaseMs) },
-        ':now': { N: String(clock.now()) },
+        ':at': at(),
+        ':until': { N: String(nowMs() + leaseMs) },
         ':expires': expiresAt(),
         ':one': { N: '1' },
+        ...DELIVERED,
       };
-      const free = `${NOT_DELIVERED} AND (attribute_not_exists(leaseUntil) OR leaseUntil <= :now)`;
-      if (await update(key, change, values, free)) return 'begun';
-      return (await readDelivery(key))?.state === 'delivered' ? 'delivered' : 'busy';
+      const free = `${NOT_DELIVERED} AND attribute_not_exists(leaseUntil)`;
+      if (await table.update(key, `${change} ADD attempts :one`, values, free)) return 'begun';
+      // An attempt that nobody ended broke down in the middle: it may have posted.
+      const broken = { ...values, ':now': { N: String(nowMs()) }, ':true': { BOOL: true } };
+      const over = `${NOT_DELIVERED} AND leaseUntil <= :now`;
+      if (await table.update(key, `${change}, mayBeTwice = :true ADD attempts :one`, broken, over)) return 'begun';
+      return (await table.read(key))?.state === 'delivered' ? 'delivered' : 'busy';
     },
     async endAttempt(key, { state, cause, mayHaveArrived }) {
       const twice = mayHaveArrived ? ', mayBeTwice = :true' : '';
       const change = `SET #state = :state, #at = :at, cause = :cause${twice} REMOVE leaseUntil`;
-      const values = {
-        ':state': { S: state === 'later' ? 'queued' : state },
-        ':cause': textOrNull(cause),
-        ...(mayHaveArrived ? { ':true': { BOOL: true } } : {}),
-      };
-      await update(key, change, values, NOT_DELIVERED);
+      const values = { ':state': { S: state === 'later' ? 'queued' : state }, ':at': at(), ':cause': textOrNull(cause) };
+      await table.update(
+        key,
+        change,
+        { ...values, ...(mayHaveArrived ? { ':true': { BOOL: true } } : {}), ...DELIVERED },
+        NOT_DELIVERED,
+      );
     },
   };
 }
 
+const DELIVERED: Item = { ':delivered': { S: 'delivered' } };
 const NOT_DELIVERED = '(attribute_not_exists(#state) OR #state <> :delivered)';
+
+interface Times {
+  nowMs(): number;
+  at(): AttributeValue;
+  expiresAt(): AttributeValue;
+}
+
+function timesOf({ retentionDays, clock = { now: () => Date.now() } }: DeliveryStoreOptions): Times {
+  return {
+    nowMs: clock.now,
+    at: () => ({ S: new Date(clock.now()).toISOString() }),
+    expiresAt: () => ({ N: String(Math.floor((clock.now() + retentionDays * DAY_MS) / 1_000)) }),
+  };
+}
+
+interface Table {
+  read(key: DeliveryKey): Promise<DeliveryRecord | null>;
+  /** False: there is one. */
+  make(key: DeliveryKey, record: Item): Promise<boolean>;
+  /** False: the condition did not hold. */
+  update(key: DeliveryKey, change: string, values: Item, condition: string): Promise<boolean>;
+}
+
+function makeTable(options: DeliveryStoreOptions): Table {
+  const client = new DynamoDBClient(clientConfig(options));
+  const { tableName: TableName } = options;
+  return {
+    async read(key) {
+      const command = new GetItemCommand({ TableName, Key: itemKey(key), ConsistentRead: true });
+      const { Item } = await call('dynamodb:GetItem', options, (send) => client.send(command, send));
+      return Item === undefined ? null : asRecord(key, Item);
+    },
+    make(key, record) {
+      const Item = { ...itemKey(key), ...record };
+      const command = new PutItemCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' });
+      return unlessConditional(() => call('dynamodb:PutItem', options, (send) => client.send(command, send), isConditional));
+    },
+    update(key, change, values, condition) {
+      const command = new UpdateItemCommand({
+        TableName,
+        Key: itemKey(key),
+        UpdateExpression: change,
+        ConditionExpression: condition,
+        ExpressionAttributeNames: { '#state': 'state', '#at': 'at' },
+        ExpressionAttributeValues: values,
+      });
+      return unlessConditional(() => call('dynamodb:UpdateItem', options, (send) => client.send(command, send), isConditional));
+    },
+  };
+}
 
 function itemKey({ subject, channel }: DeliveryKey): Item {
   return { pk: { S: `delivery#${subject}` }, sk: { S: channel } };

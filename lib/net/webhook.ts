@@ -4,7 +4,7 @@
  * like any other, for where it leads would get the message and its URL.
  */
 import type { IncomingMessage } from 'node:http';
-import { Agent, request as startRequest } from 'node:https';
+import { Agent, type RequestOptions, request as startRequest } from 'node:https';
 import { LIMITS } from '../xks/limits.ts';
 import { type NetFailure, netFailure, translate } from './net-failure.ts';
 
@@ -36,15 +36,14 @@ export function makeWebhookClient(options: WebhookOptions = {}): PostWebhook {
   return (message) => new Promise((resolve) => post(message, options, resolve));
 }
 
-function post({ url, headers, body }: WebhookMessage, options: WebhookOptions, resolve: (reply: WebhookReply) => void): void {
+function post(message: WebhookMessage, options: WebhookOptions, resolve: (reply: WebhookReply) => void): void {
+  const { url } = message;
   const dial = dialOf(url, options);
   if (dial === null) {
     resolve({ ok: false, failure: netFailure('tcp', 'unreachable', url.host, 'not in the dial map'), sent: false, status: null });
     return;
   }
-  // One connection for one message: a kept one may die while the message is on it, and nobody would know whether it arrived.
-  const agent = new Agent({ keepAlive: false });
-  const bytes = Buffer.from(body);
+  const request = startRequest({ ...dial, ...requestOptions(message, options) });
   let sent = false;
   let secured = false;
   let status: number | null = null;
@@ -52,19 +51,8 @@ function post({ url, headers, body }: WebhookMessage, options: WebhookOptions, r
     clearTimeout(timer);
     resolve(reply);
     request.destroy();
-    agent.destroy();
   };
   const fail = (failure: NetFailure): void => settle({ ok: false, failure, sent, status });
-  const request = startRequest({
-    ...dial,
-    agent,
-    servername: url.hostname,
-    ...(options.roots === undefined ? {} : { ca: [...options.roots] }),
-    minVersion: 'TLSv1.2',
-    method: 'POST',
-    path: `${url.pathname}${url.search}`,
-    headers: { ...headers, host: url.host, 'content-length': String(bytes.byteLength) },
-  });
   const timer = setTimeout(() => fail(netFailure('http', 'timeout', url.host)), options.timeoutMs ?? TIMEOUT_MS);
   request.on('error', (error) => fail(failureOf(error, secured ? 'http' : 'tls', url.host)));
   request.once('response', (response) => {
@@ -78,7 +66,20 @@ function post({ url, headers, body }: WebhookMessage, options: WebhookOptions, r
   request.once('finish', () => {
     sent = true;
   });
-  request.end(bytes);
+  request.end(message.body);
+}
+
+function requestOptions({ url, headers, body }: WebhookMessage, { roots }: WebhookOptions): RequestOptions {
+  return {
+    // One connection for one message: a kept one may die while the message is on it, and nobody would know whether it arrived.
+    agent: new Agent({ keepAlive: false }),
+    servername: url.hostname,
+    ...(roots === undefined ? {} : { ca: [...roots] }),
+    minVersion: 'TLSv1.2',
+    method: 'POST',
+    path: `${url.pathname}${url.search}`,
+    headers: { ...headers, host: url.host, 'content-length': String(Buffer.byteLength(body)) },
+  };
 }
 
 /** Only here are names compared by Node itself, which has a code of its own for that. */
