@@ -3,7 +3,7 @@
  * in place of it. Slack waits three seconds, so whatever is not known in time is said to be unknown. Nothing of a call is logged.
  */
 import type { CustomKeyStoresListEntry, KmsPort } from '../aws/ports.ts';
-import { isAwsRefusal } from '../model/refusal.ts';
+import { type AwsRefusal, isAwsRefusal } from '../model/refusal.ts';
 import type { ApiAnswer, ApiEvent, ApiHandler } from './api-route.ts';
 import { problem } from './problem.ts';
 import type { SigningSecretReading } from './signing-secret.ts';
@@ -33,6 +33,9 @@ export interface SlackCommandOptions extends StartPorts, StatusPorts {
 /** Of the three seconds that Slack waits. The rest is the way there and back, and the start of the function. */
 export const ANSWER_MS = 1_800;
 
+/** Of it, what KMS may take before `status` does without. */
+const KMS_SHARE_MS = 900;
+
 export function makeSlackCommand(options: SlackCommandOptions): ApiHandler {
   return async (event) => {
     const budget = options.startBudget();
@@ -60,7 +63,8 @@ async function answer(event: ApiEvent, options: SlackCommandOptions, budget: Tim
   if (options.teamIds?.has(read.call.teamId) === false) {
     return problem('workspace-not-allowed', 'Add its id to TeamIds of XKS_PREFLIGHT_BOT, and deploy.');
   }
-  return say.asAnswer(await reply(read.call, proof, options, budget));
+  const apiHost = deployedHost(event);
+  return say.asAnswer(await reply({ call: read.call, proof, apiHost }, options, budget));
 }
 
 /** The same whatever is wrong: who guesses learns nothing. */
@@ -68,9 +72,20 @@ function notSigned(): ApiAnswer {
   return problem('not-signed', 'Only calls that Slack has signed within the last five minutes are answered.');
 }
 
+/** null: this is `serve` on somebody's machine. */
+function deployedHost({ requestContext }: ApiEvent): string | null {
+  const { domainName } = requestContext;
+  return /^[a-z0-9.-]+\.execute-api\.[a-z0-9.-]+$/.test(domainName) ? domainName : null;
+}
+
+interface Verified {
+  readonly call: SlackCall;
+  readonly proof: SlackProof;
+  readonly apiHost: string | null;
+}
+
 async function reply(
-  call: SlackCall,
-  proof: SlackProof,
+  { call, proof, apiHost }: Verified,
   options: SlackCommandOptions,
   budget: TimeBudget,
 ): Promise<say.SlackReply> {
@@ -80,8 +95,8 @@ async function reply(
   if (words.kind === 'unknown') return say.notUnderstood(words.typed, words.meant, options);
   if (words.kind === 'no-store') return say.whichStore(words.verb);
   try {
+    if (words.verb === 'status') return await status({ typed: words.store, apiHost }, options, budget);
     const listed = await budget.within(options.kms.listKeyStores());
-    if (words.verb === 'status') return await status(words.store, listed === LATE ? null : listed, options, budget);
     if (listed === LATE) return say.notStarted('KMS did not answer in time.');
     const found = meantStore(words.store, listed);
     if (!found.ok) return say.unknownStore(words.store, found.meant, found.names, options);
@@ -91,28 +106,48 @@ async function reply(
   }
 }
 
-/** `listed`: null when KMS has not answered; then what was typed is looked for in the history. */
+/** When KMS does not answer, what was typed is looked for in the history. */
 async function status(
-  typed: string,
-  listed: readonly CustomKeyStoresListEntry[] | null,
+  { typed, apiHost }: { readonly typed: string; readonly apiHost: string | null },
   options: SlackCommandOptions,
   budget: TimeBudget,
 ): Promise<say.SlackReply> {
+  const listed = await listedInTime(options, budget);
   const found = listed === null ? null : meantStore(typed, listed);
   if (found?.ok === false) return say.unknownStore(typed, found.meant, found.names, options);
   const store = found?.store ?? { CustomKeyStoreId: typed, CustomKeyStoreName: typed };
   const ConnectionState = found?.store.ConnectionState ?? null;
-  const told = await budget.within(storeStatus({ ...store, ConnectionState }, options));
+  const told = await budget.within(storeStatus({ ...store, ConnectionState, apiHost }, options));
   return told === LATE ? say.privately(`${NOT_IN_TIME} Try again in a moment.`) : told;
+}
+
+/** null: not in time. */
+async function listedInTime(
+  { kms, onFault }: SlackCommandOptions,
+  budget: TimeBudget,
+): Promise<readonly CustomKeyStoresListEntry[] | null> {
+  try {
+    const listed = await budget.within(kms.listKeyStores(), KMS_SHARE_MS);
+    return listed === LATE ? null : listed;
+  } catch (error) {
+    if (!isAwsRefusal(error)) throw error;
+    tellFault(error, onFault);
+    return null;
+  }
+}
+
+/** Missing permissions are for whoever runs this; what passes by itself is not. True: it was one. */
+function tellFault({ action, kind }: AwsRefusal, onFault: (fault: string) => void): boolean {
+  const isOurs = kind === 'denied' || kind === 'no-credentials';
+  if (isOurs) onFault(`AwsRefused ${action}`);
+  return isOurs;
 }
 
 /** A call that AWS refused, in words for chat; who may do something about it finds it in the log, too. */
 function refusal(error: unknown, words: Words, { onFault }: SlackCommandOptions): say.SlackReply {
   if (!isAwsRefusal(error)) throw error;
   const { action, kind } = error;
-  const isOurs = kind === 'denied' || kind === 'no-credentials';
-  if (isOurs) onFault(`AwsRefused ${action}`);
-  const why = isOurs
+  const why = tellFault(error, onFault)
     ? `Ask whoever runs this service to allow ${action} for its role.`
     : `AWS gave no answer (${action}: ${kind}).`;
   return words.kind === 'store' && words.verb === 'status' ? say.privately(why) : say.notStarted(why);

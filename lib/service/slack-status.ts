@@ -4,7 +4,7 @@ import type { AskedRunPort } from '../aws/asked-runs.ts';
 import type { ReportListPort } from '../aws/report-list.ts';
 import type { Clock, ReportPort } from '../aws/ports.ts';
 import type { Report } from '../model/report.ts';
-import { inert } from '../render/inert.ts';
+import { inert, inertCode } from '../render/inert.ts';
 import { VERDICT_WORD } from '../render/paint.ts';
 import { type NamedStore, privately, shownStore, type SlackReply } from './slack-reply.ts';
 import { statusOf, type StoreStatus } from './store-status.ts';
@@ -18,7 +18,11 @@ export interface StatusPorts {
 }
 
 /** `ConnectionState` as KMS gives it now; null: KMS did not say. */
-export type StatusQuestion = NamedStore & { readonly ConnectionState: string | null };
+export type StatusQuestion = NamedStore & {
+  readonly ConnectionState: string | null;
+  /** From which the report is read; null: not deployed. */
+  readonly apiHost: string | null;
+};
 
 export async function storeStatus(store: StatusQuestion, ports: StatusPorts): Promise<SlackReply> {
   const [report, isGoingOn] = await Promise.all([latestReport(store, ports), hasRunGoingOn(store, ports)]);
@@ -33,7 +37,7 @@ export async function storeStatus(store: StatusQuestion, ports: StatusPorts): Pr
     `${shownStore(store)}: *${VERDICT_WORD[status.verdict].trim()}* ${age(status, nowMs)}.`,
     connection(store.ConnectionState, status.ConnectionState),
     ...(status.isBrokenOff ? [BROKEN_OFF] : [openFindings(status), certificate(status.certificateDaysToExpire)]),
-    `The whole report is that of run ${inert(status.runId)}: GET /preflights/${inert(status.runId)}.`,
+    `The whole report: ${readWith(status.runId, store.apiHost)}`,
     going,
   );
 }
@@ -53,6 +57,11 @@ async function latestReport(store: NamedStore, { list, reports }: StatusPorts): 
 async function hasRunGoingOn({ CustomKeyStoreId }: NamedStore, { asked, executions }: StatusPorts): Promise<boolean> {
   const last = await asked.lastAsked(CustomKeyStoreId);
   return last !== null && (await executions.describe(last.runId))?.status === 'RUNNING';
+}
+
+function readWith(runId: string, apiHost: string | null): string {
+  const command = apiHost === null ? `GET /preflights/${runId}` : `npx xks-preflight report ${runId} --api ${apiHost}`;
+  return `\`${inertCode(command)}\``;
 }
 
 function connection(now: string | null, then: string | null): string {

@@ -5,7 +5,7 @@ import { AwsRefusal } from '../../lib/model/refusal.ts';
 import type { Report } from '../../lib/model/report.ts';
 import type { ReportListPort } from '../../lib/aws/report-list.ts';
 import { statusOf } from '../../lib/service/store-status.ts';
-import { LATE, type TimeBudget } from '../../lib/service/time-budget.ts';
+import { slackBody, slackEvent } from '../support/slack-call.ts';
 import { checkResult, finding, passing, sampleReport } from '../support/sample-report.ts';
 import { never, NOW, PAYMENTS, replyOf, slackWorld } from '../support/slack-world.ts';
 
@@ -54,9 +54,18 @@ describe('what is said of a store', () => {
       'KMS has it CONNECTED now.',
       'Open findings: 1 error, 2 warn.',
       'The certificate expires in 41 days.',
-      'The whole report is that of run run-7: GET /preflights/run-7.',
+      'The whole report: `GET /preflights/run-7`',
     ]);
     expect(world.executions.started.size).toBe(0);
+  });
+
+  it('says what to type to read all of it, where that is deployed', async () => {
+    const { handler, store } = slackWorld();
+    await store.writeReport(report());
+    const event = slackEvent(slackBody('status payments-xks'), { nowMs: NOW });
+    const domainName = 'a1b2c3d4e5.execute-api.us-east-1.amazonaws.com';
+    const { text } = replyOf(await handler({ ...event, requestContext: { ...event.requestContext, domainName } }));
+    expect(text).toContain(`\`npx xks-preflight report run-7 --api ${domainName}\``);
   });
 
   it('may be asked for by id', async () => {
@@ -106,28 +115,29 @@ describe('what is said of a store', () => {
 });
 
 describe('while KMS does not answer', () => {
-  const silent = { kms: { listKeyStores: never } };
-
   it.each([`status ${ID}`, 'status payments-xks'])('%s tells what is stored', async (text) => {
-    const world = slackWorld({ ...silent, startBudget: lateOnce });
+    const world = slackWorld({ kms: { listKeyStores: never } });
     await world.store.writeReport(report());
-    const reply = replyOf(await world.type(text));
+    const told = world.type(text);
+    world.budget.ringShare();
+    const reply = replyOf(await told);
     expect(reply.text).toContain('*WARN* 2 days ago');
     expect(reply.text).toContain('KMS did not say in time whether it is connected. At the last look it was DISCONNECTED.');
   });
 
-  /** The second question, that to KMS, is answered too late; the others in time. */
-  function lateOnce(): TimeBudget {
-    let asked = 0;
-    return {
-      isOver: false,
-      within<T>(work: Promise<T>): Promise<T | typeof LATE> {
-        asked += 1;
-        return asked === 2 ? Promise.resolve(LATE) : work;
+  it.each([
+    ['denied', ['AwsRefused kms:DescribeCustomKeyStores']],
+    ['throttled', []],
+  ] as const)('because it is %s', async (kind, faults) => {
+    const kms = {
+      listKeyStores: async () => {
+        throw new AwsRefusal('kms:DescribeCustomKeyStores', kind, 'SomeException', 'no');
       },
-      end: () => {},
     };
-  }
+    const { world, reply } = await status([report()], { kms });
+    expect(reply.text).toContain('*WARN* 2 days ago');
+    expect(world.faults).toEqual(faults);
+  });
 });
 
 describe('while the history does not answer', () => {

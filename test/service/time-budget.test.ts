@@ -21,6 +21,14 @@ it('says LATE for what does not come, and for everything after', async () => {
   expect(await budget.within(new Promise(() => {}))).toBe(LATE);
 });
 
+it('lets one thing have a share of the time only', async () => {
+  const budget = startTimeBudget(60_000);
+  expect(await budget.within(new Promise(() => {}), 1)).toBe(LATE);
+  expect(budget.isOver).toBe(false);
+  expect(await budget.within(Promise.resolve(7), 60_000)).toBe(7);
+  budget.end();
+});
+
 it('what fails afterwards disturbs nobody', async () => {
   const unhandled: unknown[] = [];
   const listen = (reason: unknown): void => void unhandled.push(reason);

@@ -57,7 +57,7 @@ export function slackEvent(body: string, { nowMs, seconds = 0, secret, headers =
       'x-slack-signature': slackSignature(body, timestamp, secret),
       ...headers,
     },
-    requestContext: { accountId: '111122223333', requestId: 'request-1' },
+    requestContext: { accountId: '111122223333', domainName: '127.0.0.1', requestId: 'request-1' },
     isBase64Encoded: false,
     body,
   };

@@ -24,6 +24,8 @@ export const PAYMENTS: CustomKeyStoresListEntry = {
 
 export interface ManualBudget extends TimeBudget {
   ring(): void;
+  /** What was given a share only is late; the rest is not. */
+  ringShare(): void;
 }
 
 export function manualBudget(): ManualBudget {
@@ -32,8 +34,12 @@ export function manualBudget(): ManualBudget {
   const ended = new Promise<typeof LATE>((resolve) => {
     late = resolve;
   });
+  let shareLate: (value: typeof LATE) => void = () => {};
+  const shareEnded = new Promise<typeof LATE>((resolve) => {
+    shareLate = resolve;
+  });
   return {
-    within: (work) => Promise.race([work, ended]),
+    within: (work, shareMs) => Promise.race(shareMs === undefined ? [work, ended] : [work, ended, shareEnded]),
     get isOver() {
       return over;
     },
@@ -42,6 +48,7 @@ export function manualBudget(): ManualBudget {
       over = true;
       late(LATE);
     },
+    ringShare: () => shareLate(LATE),
   };
 }
 
