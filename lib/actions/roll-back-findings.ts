@@ -15,7 +15,7 @@ export const ROLL_BACK_FINDINGS = {
     citation: SOURCE.deletion,
     requirements: ['XKS-ALARM-001'],
     advice:
-      'Alarms that could be made before are left: their names begin with xks-preflight/ and the id of the store. Delete them.',
+      'Alarms and a dashboard that could be made before are left. Take them away: npx xks-preflight alarms remove --vanished',
   },
   'roll-back/disconnected': {
     verdict: 'pass',
