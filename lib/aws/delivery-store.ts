@@ -59,7 +59,7 @@ const DAY_MS = 86_400_000;
 
 export function makeDeliveryStore(options: DeliveryStoreOptions): DeliveryPort {
   const table = makeTable(options);
-  const { nowMs, at, expiresAt } = timesOf(options);
+  const { at, expiresAt } = timesOf(options);
   return {
     readDelivery: table.read,
     async openDelivery(key) {
@@ -73,24 +73,7 @@ export function makeDeliveryStore(options: DeliveryStoreOptions): DeliveryPort {
       if (state === 'queued') await table.update(key, change, { ...values, ':pending': { S: 'pending' } }, '#state = :pending');
       else await table.update(key, change, { ...values, ...DELIVERED }, NOT_DELIVERED);
     },
-    async beginAttempt(key, leaseMs) {
-      const change = 'SET #state = :queued, #at = :at, leaseUntil = :until, expiresAt = if_not_exists(expiresAt, :expires)';
-      const values = {
-        ':queued': { S: 'queued' },
-        ':at': at(),
-        ':until': { N: String(nowMs() + leaseMs) },
-        ':expires': expiresAt(),
-        ':one': { N: '1' },
-        ...DELIVERED,
-      };
-      const free = `${NOT_DELIVERED} AND attribute_not_exists(leaseUntil)`;
-      if (await table.update(key, `${change} ADD attempts :one`, values, free)) return 'begun';
-      // An attempt that nobody ended broke down in the middle: it may have posted.
-      const broken = { ...values, ':now': { N: String(nowMs()) }, ':true': { BOOL: true } };
-      const over = `${NOT_DELIVERED} AND leaseUntil <= :now`;
-      if (await table.update(key, `${change}, mayBeTwice = :true ADD attempts :one`, broken, over)) return 'begun';
-      return (await table.read(key))?.state === 'delivered' ? 'delivered' : 'busy';
-    },
+    beginAttempt: (key, leaseMs) => begin(key, leaseMs, table, timesOf(options)),
     async endAttempt(key, { state, cause, mayHaveArrived }) {
       const twice = mayHaveArrived ? ', mayBeTwice = :true' : '';
       const change = `SET #state = :state, #at = :at, cause = :cause${twice} REMOVE leaseUntil`;
@@ -103,6 +86,30 @@ export function makeDeliveryStore(options: DeliveryStoreOptions): DeliveryPort {
       );
     },
   };
+}
+
+async function begin(
+  key: DeliveryKey,
+  leaseMs: number,
+  table: Table,
+  { nowMs, at, expiresAt }: Times,
+): Promise<'begun' | 'busy' | 'delivered'> {
+  const change = 'SET #state = :queued, #at = :at, leaseUntil = :until, expiresAt = if_not_exists(expiresAt, :expires)';
+  const values = {
+    ':queued': { S: 'queued' },
+    ':at': at(),
+    ':until': { N: String(nowMs() + leaseMs) },
+    ':expires': expiresAt(),
+    ':one': { N: '1' },
+    ...DELIVERED,
+  };
+  const free = `${NOT_DELIVERED} AND attribute_not_exists(leaseUntil)`;
+  if (await table.update(key, `${change} ADD attempts :one`, values, free)) return 'begun';
+  // An attempt that nobody ended broke down in the middle: it may have posted.
+  const broken = { ...values, ':now': { N: String(nowMs()) }, ':true': { BOOL: true } };
+  const over = `${NOT_DELIVERED} AND leaseUntil <= :now`;
+  if (await table.update(key, `${change}, mayBeTwice = :true ADD attempts :one`, broken, over)) return 'begun';
+  return (await table.read(key))?.state === 'delivered' ? 'delivered' : 'busy';
 }
 
 const DELIVERED: Item = { ':delivered': { S: 'delivered' } };
