@@ -105,6 +105,11 @@ export const DEPLOYER_GRANTS: Readonly<Record<string, Grant>> = {
     ],
     resources: [`arn:aws:iam::*:role/${NAMED}`],
   },
+  // Of a role, in it: attached and taken away by the calls of its own.
+  'AWS::IAM::Policy': {
+    actions: ['iam:PutRolePolicy', 'iam:GetRolePolicy', 'iam:DeleteRolePolicy'],
+    resources: [`arn:aws:iam::*:role/${NAMED}`],
+  },
   'AWS::DynamoDB::Table': {
     actions: [
       'dynamodb:CreateTable',
