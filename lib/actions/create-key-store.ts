@@ -120,6 +120,7 @@ async function adopt(plan: Plan, store: CustomKeyStoresListEntry, ports: Ports):
   const madeByUs = isOurs(record, CustomKeyStoreId);
   const cutShort = madeByUs && record !== null && record.CustomKeyStoreId === null;
   const unrecorded = cutShort ? await noteId({ ...plan.intent, runId: record.runId }, CustomKeyStoreId, ports) : [];
+  if (madeByUs && record !== null && !cutShort) await renewRecord(plan.intent, record, ports);
   const evidence = {
     CustomKeyStoreId,
     madeByUs,
@@ -128,6 +129,15 @@ async function adopt(plan: Plan, store: CustomKeyStoresListEntry, ports: Ports):
   };
   const adopted: Judged<Code> = { code: 'create-key-store/adopted', evidence };
   return { judged: [adopted, ...unrecorded], evidence, facts: { CustomKeyStoreId, adopted: true, madeByUs } };
+}
+
+/** Re-validation reads and repairs by what was asked for last. Worth no failure: the store is as it should be. */
+async function renewRecord(intent: StoreRecord, record: StoreRecord, ports: Ports): Promise<void> {
+  const secretId = intent.XksProxyAuthenticationCredentialSecretId ?? record.XksProxyAuthenticationCredentialSecretId;
+  const topic = intent.AlarmTopicArn ?? record.AlarmTopicArn ?? null;
+  if (secretId === record.XksProxyAuthenticationCredentialSecretId && topic === (record.AlarmTopicArn ?? null)) return;
+  const renewed = { ...record, XksProxyAuthenticationCredentialSecretId: secretId, AlarmTopicArn: topic };
+  await ports.records.replaceStoreRecord(record, renewed).catch(() => false);
 }
 
 function nameTaken(CustomKeyStoreId: string, differing: readonly Difference[]): Created {

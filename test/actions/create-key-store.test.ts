@@ -3,7 +3,7 @@ import type { ActionInput } from '../../lib/actions/action.ts';
 import { runCreateKeyStore } from '../../lib/actions/create-key-store.ts';
 import type { CreateCustomKeyStoreCommandInput } from '../../lib/aws/ports.ts';
 import { CREATE } from '../../lib/xks/kms-errors.ts';
-import { healthyCredential, healthyPublicParams, healthyVpcParams, run } from '../support/builders.ts';
+import { healthyCredential, healthyPublicParams, healthyVpcParams, run, without } from '../support/builders.ts';
 import { listed, makeMemoryAccount, makeMemoryPorts, type MemoryAccount } from '../support/memory-ports.ts';
 
 const params = healthyVpcParams();
@@ -106,6 +106,28 @@ describe('a name that is taken', () => {
       ...record,
     });
     expect((await runCreateKeyStore(input, ports)).facts).toMatchObject({ adopted: true, madeByUs });
+  });
+
+  it('of ours brings its record up to date with what is asked for now, and loses nothing that is not', async () => {
+    const account = makeMemoryAccount();
+    account.stores.push(standing(account));
+    const ports = makeMemoryPorts(account);
+    const id = 'cks-00000000000000042';
+    const before = { CustomKeyStoreName: 'payments-xks', CustomKeyStoreId: id, runId: 'run-0000' };
+    await ports.records.writeStoreRecord({
+      ...before,
+      XksProxyAuthenticationCredentialSecretId: 'xks/old',
+      AlarmTopicArn: 'arn:old',
+    });
+    const record = () => ports.records.readStoreRecord('payments-xks');
+    const now = {
+      XksProxyAuthenticationCredentialSecretId: params.XksProxyAuthenticationCredentialSecretId,
+      AlarmTopicArn: 'arn:new',
+    };
+    await runCreateKeyStore({ ...input, params: { ...params, Preflight: { AlarmTopicArn: 'arn:new' } } }, ports);
+    expect(await record()).toEqual({ ...before, ...now });
+    await runCreateKeyStore({ ...input, params: { ...without(params, 'Preflight') } }, ports);
+    expect(await record()).toEqual({ ...before, ...now });
   });
 
   it.each<[string, Partial<CreateCustomKeyStoreCommandInput>]>([
