@@ -5,6 +5,8 @@ import { leadsToInternetGateway } from '../xks/route-table.ts';
 import { admittedSources } from '../xks/security-group.ts';
 import type { Judged } from './finding-table.ts';
 import { type Code, notVisible, type Present } from './load-balancer-present.ts';
+import { keepGroups } from './keep-groups.ts';
+import { NETWORK_FINDINGS } from './load-balancer-network-findings.ts';
 import { groupsById } from './node-to-target.ts';
 
 export function judgeNetwork(seen: Present): readonly Judged<Code>[] {
@@ -65,5 +67,6 @@ function judgeInbound({ arn: loadBalancerArn, loadBalancer, securityGroups }: Pr
   );
   if (sources.includes('0.0.0.0/0')) return [{ code: 'load-balancer/admits-endpoint', evidence }];
   const code = sources.length === 0 ? 'load-balancer/refuses-endpoint' : 'load-balancer/admits-some-only';
-  return [{ code, evidence: { ...evidence, admitted: sources.slice(0, 10) } }];
+  const remedy = keepGroups(NETWORK_FINDINGS[code].remedy, worn);
+  return [{ code, evidence: { ...evidence, admitted: sources.slice(0, 10) }, remedy }];
 }

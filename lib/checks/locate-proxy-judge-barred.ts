@@ -6,6 +6,7 @@
 import type { NetworkInterface } from '../aws/ports.ts';
 import { admittedSources } from '../xks/security-group.ts';
 import type { Judged } from './finding-table.ts';
+import { keepGroups } from './keep-groups.ts';
 import type { LocateCode } from './locate-proxy-findings.ts';
 import { LET_ENDPOINTS_IN, LET_NODE_OUT, LET_NODE_TO_TARGET } from './locate-proxy-remedies.ts';
 import type { BalancerWays, Barred } from './locate-proxy-barred.ts';
@@ -45,7 +46,12 @@ function judgeInbound({ securityGroupIds, enforced }: BalancerWays, { securityGr
   if (admittedSources(rules, 443).length > 0) return null;
   const evidence = { securityGroupId: securityGroupIds[0] ?? null, securityGroupIds, direction: 'inbound', port: 443 };
   const requirements = ['XKS-NET-006', 'XKS-NLB-016'];
-  return { code: 'locate-proxy/security-group-refuses', evidence, requirements, remedy: LET_ENDPOINTS_IN };
+  return {
+    code: 'locate-proxy/security-group-refuses',
+    evidence,
+    requirements,
+    remedy: keepGroups(LET_ENDPOINTS_IN, securityGroupIds),
+  };
 }
 
 /** A node that gets through to one of its healthy targets is not kept from answering. */

@@ -4,6 +4,7 @@
  */
 import type { NetworkInterface, SecurityGroup } from '../aws/ports.ts';
 import type { Evidence } from '../model/json.ts';
+import { keepGroups } from './keep-groups.ts';
 import type { Barred, BalancerWays } from './locate-proxy-barred.ts';
 import {
   ADMIT_AT_ACL,
@@ -103,7 +104,7 @@ function atBalancer({ securityGroupIds, enforced }: BalancerWays, place: PlaceSe
   const cidr = place.subnets[0]?.cidr ?? null;
   return {
     evidence: { keptOutBy, loadBalancerSecurityGroupId: securityGroupIds[0] ?? null, cidr },
-    remedy: ADMIT_BEHIND_ENDPOINT,
+    remedy: keepGroups(ADMIT_BEHIND_ENDPOINT, securityGroupIds),
   };
 }
 

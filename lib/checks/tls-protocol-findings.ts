@@ -9,7 +9,7 @@ export const TLS_PROTOCOL_FINDINGS = {
     verdict: 'pass',
     title: 'The handshake completes with a version and suite of KMS',
     citation: SOURCE.spec,
-    requirements: ['XKS-TLS-001', 'XKS-TLS-002', 'XKS-TLS-003'],
+    requirements: ['XKS-TLS-001', 'XKS-TLS-002', 'XKS-TLS-003', 'XKS-TLS-004'],
   },
   'tls/unobserved': {
     verdict: 'error',

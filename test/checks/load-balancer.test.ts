@@ -12,6 +12,7 @@ import {
   balancer,
   listener,
   proxyGroup,
+  rule,
   balancerGroup,
   set,
   wear,
@@ -46,6 +47,19 @@ async function notGood(): Promise<readonly string[]> {
   const bad = (await check()).findings.filter(({ verdict }) => verdict !== 'pass');
   return [...new Set(bad.map(({ code }) => short(code)))];
 }
+
+test('the command that lets rules not count for endpoints takes no group off', async () => {
+  const second = { GroupId: 'sg-0a1b2c3d4e5f60709', GroupName: 'second', IpPermissions: [] };
+  for (const IpPermissions of [[], [rule(443, '10.0.0.0/16')]]) {
+    wear(aws.world, 'on');
+    balancerGroup(aws.world).IpPermissions = IpPermissions;
+    aws.world.securityGroups.push(second);
+    balancer(aws.world).SecurityGroups = [NETWORK.balancerGroup, second.GroupId];
+    const remedy = (await check()).findings.find(({ requirements }) => requirements.includes('XKS-NLB-016'))?.remedy;
+    expect(remedy).toContain(`--security-groups '${NETWORK.balancerGroup}' '${second.GroupId}' --enforce`);
+    aws.reset();
+  }
+});
 
 describe('a healthy load balancer', () => {
   test('gives only passes', async () => {

@@ -1,7 +1,5 @@
 /** A node that is silent from inside the VPC: is it silent for KMS too, and which rule would admit the prober? */
 import { afterEach, describe, expect, it } from 'vitest';
-import { runCheck } from '../../lib/checks/check.ts';
-import { loadBalancer } from '../../lib/checks/load-balancer.ts';
 import {
   aclEntry,
   addSecondBalancer,
@@ -14,7 +12,6 @@ import {
 import { addProbeEndpoint, giveServiceAway, OWNER, PROBE_ENDPOINT } from '../../lib/sandbox/foreign-service.ts';
 import { NETWORK } from '../../lib/sandbox/healthy-network.ts';
 import { SANDBOX, TARGET_GROUP_ARN } from '../../lib/sandbox/healthy-world.ts';
-import { checkInput } from '../support/builders.ts';
 import { type Change, closeAll, locateIn } from '../support/locate-in-sandbox.ts';
 
 afterEach(closeAll);
@@ -57,6 +54,14 @@ describe('a silent node is a fault of the store', () => {
     expect(remedy).toContain(`--security-groups '${NETWORK.balancerGroup}' --enforce-security-group-inbound-rules`);
     expect(remedy).toContain(`--source-group '${NETWORK.proberGroup}'`);
     expect(kms).toMatchObject({ create: [], connect: expect.arrayContaining(['XKS_PROXY_NOT_REACHABLE']) });
+  });
+
+  it('and the command that repairs it takes none of its other groups off', async () => {
+    const { remedy } = await silence(noInbound('on'), (plan) => {
+      plan.aws.securityGroups.push({ GroupId: 'sg-0a1b2c3d4e5f60709', GroupName: 'second', IpPermissions: [] });
+      plan.aws.loadBalancers[0]!.SecurityGroups = [NETWORK.balancerGroup, 'sg-0a1b2c3d4e5f60709'];
+    });
+    expect(remedy).toContain(`--security-groups '${NETWORK.balancerGroup}' 'sg-0a1b2c3d4e5f60709' --enforce`);
   });
 
   it('where its targets do not admit it', async () => {
@@ -276,22 +281,5 @@ describe('what could not be read', () => {
     const all = ['DescribeListeners', 'DescribeTargetHealth'].map((one) => denied('elasticloadbalancing', one));
     const { codes } = await locateIn(...all, denied('ec2', 'DescribeSecurityGroups'));
     expect(codes).toEqual(['nodes-found', 'reachable']);
-  });
-});
-
-describe('a prober that gets through', () => {
-  it('reads no rules', async () => {
-    const { findings } = await locateIn(noInbound('on'));
-    expect(findings.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
-  });
-
-  it('does not clear the security groups: KMS comes from elsewhere', async () => {
-    const { codes, sandbox } = await locateIn(noInbound('on'));
-    expect(codes).toEqual(['nodes-found', 'reachable']);
-    const input = checkInput({ facts: { tls: null } });
-    const { result } = await runCheck(loadBalancer, input, sandbox.ports, { now: () => 0 });
-    expect(result.findings.filter(({ verdict }) => verdict !== 'pass')).toMatchObject([
-      { code: 'load-balancer/refuses-endpoint', verdict: 'warn', requirements: ['XKS-NLB-016'] },
-    ]);
   });
 });

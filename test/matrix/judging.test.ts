@@ -151,6 +151,21 @@ describe('a draw', () => {
   ])('%s', (_what, faults, together, lines) => {
     expect(missed(faults, together)).toEqual(lines);
   });
+
+  it.each([
+    ['hears nothing of an action behind a gate that another fault shuts', false, []],
+    ['misses what an action does not say although the gate is open', true, ['topic: provision-alarms/not-made']],
+  ] as const)('%s', (_what, open, lines) => {
+    const topic = fault({ name: 'topic', codes: ['provision-alarms/not-made'] });
+    const gate = { open, reasons: [] };
+    const together: Report = { ...report(check('tls', [expired])), gate, actions: [] };
+    const healthy = report(check('tls', [valid]));
+    const alone = new Map([
+      [topic, healthy],
+      [expiry, report(ALONE.get(expiry)!)],
+    ]);
+    expect(missedInDraw({ together, healthy, alone })).toEqual(lines);
+  });
 });
 
 describe('two faults', () => {

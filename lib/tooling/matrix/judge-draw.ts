@@ -28,7 +28,8 @@ function isHidden(code: string, fault: Fault, evidence: DrawEvidence): boolean {
   const id = code.slice(0, code.indexOf('/'));
   const together = checkOf(evidence.together, id);
   const own = evidence.alone.get(fault);
-  if (together === undefined || own === undefined) return false;
+  if (together === undefined) return isBehindShutGate(id, evidence.together);
+  if (own === undefined) return false;
   const rest = [...evidence.alone].filter(([other]) => other !== fault);
   if (rest.some(([{ moots = {} }]) => code in moots)) return true;
   const others = rest.map(([, report]) => report);
@@ -40,6 +41,11 @@ function isHidden(code: string, fault: Fault, evidence: DrawEvidence): boolean {
     inOtherWords(together, [own, ...others]) ||
     isTaken(subject.length > 0 ? subject : passes(checkOf(evidence.healthy, id)), together, others)
   );
+}
+
+/** What an action would say, nobody hears where another fault keeps the gate shut. */
+function isBehindShutGate(id: string, { actions, gate }: Report): boolean {
+  return gate?.open === false && actions.every((action) => action.id !== id || action.verdict === 'skipped');
 }
 
 /** The good things that the finding denies: those about the same requirements; else those that its fault alone takes away. */
