@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { SandboxPlan } from '../../lib/sandbox/plan.ts';
 import type { Assignment } from './create-child.ts';
 
 const CHILD = fileURLToPath(new URL('./create-child.ts', import.meta.url));
@@ -13,9 +12,12 @@ const CHILD = fileURLToPath(new URL('./create-child.ts', import.meta.url));
 /** `after decide`: a point that the child tells of. `3 PutMetricAlarm`: AWS has carried the third such call out, unanswered yet. */
 export type KillPoint = string;
 
+/** What is done right after an operation of that name was carried out, before its answer is sent. */
+export type Afterwards = Map<string, () => void>;
+
 export interface Children {
   /** Resolves with every point the child came to, the last one included. */
-  runUntil(point: KillPoint, assignment: Assignment, plan: SandboxPlan): Promise<readonly string[]>;
+  runUntil(point: KillPoint, assignment: Assignment, afterwards: Afterwards): Promise<readonly string[]>;
   close(): void;
 }
 
@@ -43,12 +45,12 @@ export async function startChildren(env: Readonly<Record<string, string>>): Prom
     fork(file, { env: { PATH: process.env.PATH, ...env }, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   let next = start();
   return {
-    async runUntil(point, assignment, plan) {
+    async runUntil(point, assignment, afterwards) {
       const child = next;
       await ready(child);
       next = start();
       const seen: string[] = [];
-      killAfterCall(point, plan, child, seen);
+      killAfterCall(point, afterwards, child, seen);
       child.on('message', ({ at }: { readonly at: string }) => {
         seen.push(at);
         if (at === point) child.kill('SIGKILL');
@@ -56,7 +58,7 @@ export async function startChildren(env: Readonly<Record<string, string>>): Prom
       });
       child.send(assignment);
       await ended(child);
-      plan.meanwhile.clear();
+      afterwards.clear();
       return seen;
     },
     close() {
@@ -66,11 +68,11 @@ export async function startChildren(env: Readonly<Record<string, string>>): Prom
   };
 }
 
-function killAfterCall(point: KillPoint, plan: SandboxPlan, child: ChildProcess, seen: string[]): void {
+function killAfterCall(point: KillPoint, afterwards: Afterwards, child: ChildProcess, seen: string[]): void {
   const [count = '', operation = ''] = point.split(' ');
   if (!/^\d+$/.test(count)) return;
   let calls = 0;
-  plan.meanwhile.set(operation, () => {
+  afterwards.set(operation, () => {
     calls += 1;
     if (calls !== Number(count)) return;
     seen.push(point);

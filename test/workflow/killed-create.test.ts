@@ -8,35 +8,48 @@ import { makeReportStore } from '../../lib/aws/report-store.ts';
 import type { Report } from '../../lib/model/report.ts';
 import type { RunInput } from '../../lib/model/run.ts';
 import type { Rollback } from '../../lib/model/params.ts';
-import { healthyPlan } from '../../lib/sandbox/plan.ts';
+import type { AwsWorld } from '../../lib/sandbox/aws-world.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../lib/sandbox/aws/endpoint.ts';
+import { healthyAwsWorld } from '../../lib/sandbox/healthy-world.ts';
 import { startReportTable, type ReportTable } from '../../lib/sandbox/report-table.ts';
-import { type Sandbox, startSandbox } from '../../lib/sandbox/sandbox.ts';
 import { makeCompleteReport } from '../../lib/service/complete-report.ts';
 import { runLocally } from '../../lib/workflow/run-locally.ts';
 import { taskNames } from '../../lib/workflow/task-names.ts';
 import { readEvent } from '../support/api-event.ts';
-import { run } from '../support/builders.ts';
+import { healthyCredential, healthyPublicParams, run } from '../support/builders.ts';
 import { makeCreatePorts, ONE_CHECK, type TablePlace } from '../support/create-ports.ts';
-import { type Children, type KillPoint, startChildren } from '../support/killed-create.ts';
+import { type Afterwards, type Children, type KillPoint, startChildren } from '../support/killed-create.ts';
 
 const saved = { ...process.env };
 const credentials = { accessKeyId: 'SANDBOXACCESSKEYID', secretAccessKey: 'sandbox-secret-access-key' };
 
-let sandbox: Sandbox;
+/** How fast a proxy answers is no matter here: this KMS is always content with it. */
+const kmsReality = { callProxy: async () => ({ ok: true }) as const };
+
+let aws: AwsWorld;
+let endpoint: AwsEndpoint;
 let table: ReportTable;
 let children: Children;
 /** Names of the alarms of a run that nobody kills, without the id of its store. */
 let wanted: readonly string[];
 let serial = 0;
 const reached = new Set<string>();
+const afterwards: Afterwards = new Map();
 
 beforeAll(async () => {
-  const plan = healthyPlan('public');
-  plan.aws.connectDelayMs = 10;
-  sandbox = await startSandbox(plan);
-  table = await startReportTable({ region: plan.aws.region, credentials, account: plan.aws.account });
-  Object.assign(process.env, sandbox.env, { AWS_EC2_METADATA_DISABLED: 'true' });
-  children = await startChildren({ ...sandbox.env, AWS_EC2_METADATA_DISABLED: 'true' });
+  aws = healthyAwsWorld('public', JSON.stringify(healthyCredential()));
+  aws.connectDelayMs = 10;
+  endpoint = await startAwsEndpoint({ world: aws, kmsReality, afterwards: (operation) => afterwards.get(operation)?.() });
+  table = await startReportTable({ region: aws.region, credentials, account: aws.account });
+  const env = {
+    AWS_ENDPOINT_URL: endpoint.url,
+    AWS_REGION: aws.region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  Object.assign(process.env, env);
+  children = await startChildren(env);
   const clean = newAccount();
   await again(clean, 'keep');
   wanted = alarms();
@@ -45,22 +58,26 @@ beforeAll(async () => {
 afterAll(async () => {
   children.close();
   process.env = { ...saved };
-  await Promise.all([sandbox.close(), table.close()]);
+  await Promise.all([endpoint.close(), table.close()]);
 });
 
 /** Records of their own, and no stores or alarms left from before. */
 function newAccount(): TablePlace {
   serial += 1;
-  const { aws } = sandbox.plan;
   aws.keyStores.splice(0);
   aws.alarms.splice(0);
   aws.faults.splice(0);
-  const { endpoint, tableName } = table;
-  return { region: aws.region, endpoint, tableName, account: String(111_122_220_000 + serial), credentials };
+  return {
+    region: aws.region,
+    endpoint: table.endpoint,
+    tableName: table.tableName,
+    account: String(111_122_220_000 + serial),
+    credentials,
+  };
 }
 
 function inputOf(runId: string, Rollback: Rollback): RunInput {
-  const { params, aws } = sandbox.plan;
+  const params = healthyPublicParams();
   const { region, account } = aws;
   return {
     run: run({ runId, action: 'create', region, account }),
@@ -76,8 +93,8 @@ async function again(place: TablePlace, Rollback: Rollback): Promise<Report> {
 }
 
 function alarms(): readonly string[] {
-  const id = sandbox.plan.aws.keyStores[0]?.entry.CustomKeyStoreId ?? 'no store';
-  return sandbox.plan.aws.alarms.map(({ alarm }) => String(alarm.AlarmName).replace(id, 'ID')).toSorted();
+  const id = aws.keyStores[0]?.entry.CustomKeyStoreId ?? 'no store';
+  return aws.alarms.map(({ alarm }) => String(alarm.AlarmName).replace(id, 'ID')).toSorted();
 }
 
 /** What AWS does when an execution has ended: nothing is left of it but what it had written down. */
@@ -99,10 +116,9 @@ async function completed(place: TablePlace, input: RunInput): Promise<Report> {
 
 async function killAndRunAgain(point: KillPoint, Rollback: Rollback, refuseAlarms: boolean): Promise<void> {
   const place = newAccount();
-  const { aws } = sandbox.plan;
   if (refuseAlarms) aws.faults.push({ service: 'cloudwatch', operation: 'PutMetricAlarm', kind: 'denied', times: 99 });
   const input = inputOf(`run-${serial}`, Rollback);
-  const seen = await children.runUntil(point, { input, table: place }, sandbox.plan);
+  const seen = await children.runUntil(point, { input, table: place }, afterwards);
   expect(seen.at(-1)).toBe(point);
   for (const one of seen) reached.add(one);
   const made = aws.keyStores.map(({ entry }) => entry.CustomKeyStoreId);
@@ -161,7 +177,7 @@ describe('two runs at once', () => {
         return (await runLocally({ input, ports: makeCreatePorts(place), checks: ONE_CHECK, pollMs: 5 })).report;
       }),
     );
-    expect(sandbox.plan.aws.keyStores.map(({ entry }) => entry.ConnectionState)).toEqual(['CONNECTED']);
+    expect(aws.keyStores.map(({ entry }) => entry.ConnectionState)).toEqual(['CONNECTED']);
     expect(alarms()).toEqual(wanted);
     const ids = reports.map(({ actions }) => actions[0]?.evidence.CustomKeyStoreId);
     expect(new Set(ids).size).toBe(1);
