@@ -7,7 +7,7 @@ import type { CustomKeyStoresListEntry } from '../aws/ports.ts';
 import type { Judged } from '../checks/finding-table.ts';
 import type { ConnectionFacts, KeyStoreFacts } from '../model/action-facts.ts';
 import type { Evidence } from '../model/json.ts';
-import { isAwsRefusal } from '../model/refusal.ts';
+import { isAwsRefusal, type RefusalKind } from '../model/refusal.ts';
 import type { SkipReason } from '../model/verdict.ts';
 import { connectionCodeAdvice } from '../xks/connection-codes.ts';
 import type { Action, ActionInput, ActionOutput, ActionPorts, Done } from './action.ts';
@@ -88,10 +88,13 @@ async function connect(store: KeyStoreFacts, start: ConnectionFacts, ports: Port
     // The answer may have been lost, and KMS may be connecting all the same.
     const { state, entry } = await lookAfter(store, ports);
     if (state === 'DISCONNECTED') throw error;
-    const started = !(isAwsRefusal(error) && error.kind === 'throttled');
+    const started = !(isAwsRefusal(error) && TURNED_AWAY.includes(error.kind));
     return judgeState(state, entry, store, { ...start, connectedByRun: started });
   }
 }
+
+/** KMS did not carry the call out, so whatever connects the store was somebody else's call. */
+const TURNED_AWAY: readonly RefusalKind[] = ['throttled', 'denied', 'no-credentials'];
 
 async function lookAfter(
   store: KeyStoreFacts,

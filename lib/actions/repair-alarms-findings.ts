@@ -65,7 +65,9 @@ export const REPAIR_FINDINGS = {
     title: 'The dashboard of the store could not be made; its alarms are not touched by that',
     citation: SOURCE.tool,
     requirements: ['XKS-ALARM-001'],
-    remedy: 'Allow the action in the evidence, {action}, for the role of the function repair-alarms; the next repair makes it.',
+    remedy:
+      'Allow the action in the evidence, {action}, for the role of the function repair-alarms. The repair that next puts an alarm back ' +
+      'makes the dashboard; to have it now, send the request of the store again: xks-preflight create REQUEST.json.',
     kms: PREDICT.nothing,
   },
   'repair-alarms/not-put-back': {

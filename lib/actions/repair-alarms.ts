@@ -15,11 +15,12 @@ import { standingTopic, topicPlace } from '../checks/alarm-topic.ts';
 import { type CertificateSeen, certificateReported } from '../checks/certificate-limits.ts';
 import type { Judged } from '../checks/finding-table.ts';
 import { attempt } from '../checks/refused.ts';
+import type { Evidence } from '../model/json.ts';
 import type { AlarmRepairFacts } from '../model/action-facts.ts';
 import type { RunInput } from '../model/run.ts';
 import { type Action, type ActionOutput, type ActionPorts, type Done, runAction } from './action.ts';
 import { type Failure, putAll, putDashboard, removeAll, silenceTooLate } from './alarm-work.ts';
-import { dashboardSubject } from './dashboard.ts';
+import { type DashboardSubject, dashboardSubject } from './dashboard.ts';
 import { learnCircumstances } from './learn-circumstances.ts';
 import { REPAIR_FINDINGS } from './repair-alarms-findings.ts';
 
@@ -121,33 +122,36 @@ async function repair({ run }: RunInput, work: Work, ports: Ports): Promise<Repa
   if (stuck !== null) judged.push({ code: 'repair-alarms/leftover', evidence: stuck });
   if (putBack.length + over.length > 0) {
     const subject = dashboardSubject({ CustomKeyStoreId, CustomKeyStoreName, region: run.region }, circumstances);
-    const refused = await putDashboard(subject, await cloudwatch.alarms(alarmPrefix(CustomKeyStoreId)), cloudwatch);
+    const refused = await dashboardAnew(subject, cloudwatch);
     if (refused !== null) judged.push({ code: 'repair-alarms/no-dashboard', evidence: refused });
   }
   return { judged, evidence: { putBack: [...facts.putBack], removed: [...facts.removed], topicArn: work.topicArn }, facts };
+}
+
+/** What was done to the alarms is told, also when they cannot be listed once more. */
+async function dashboardAnew(subject: DashboardSubject, cloudwatch: Ports['cloudwatch']): Promise<Evidence | null> {
+  const standing = await attempt(cloudwatch.alarms(alarmPrefix(subject.CustomKeyStoreId)));
+  return standing.ok ? putDashboard(subject, standing.value, cloudwatch) : { ...standing.evidence };
 }
 
 /** What to put so that it stands again; empty when it does. What a person did on purpose is kept. */
 function mended(wanted: PutMetricAlarmCommandInput, standing: readonly MetricAlarm[]): readonly PutMetricAlarmCommandInput[] {
   const found = standing.find(({ AlarmName }) => AlarmName === wanted.AlarmName);
   if (found === undefined) return [wanted];
-  const unheard = (found.AlarmActions ?? []).length === 0 && (wanted.AlarmActions ?? []).length > 0;
-  const quieter = silenced(wanted, found).includes('InsufficientDataActions');
-  if (alterations(wanted, found).length === 0 && !unheard && !quieter) return [];
-  const both = [...(wanted.InsufficientDataActions ?? []), ...(found.InsufficientDataActions ?? [])];
+  const quieter = silenced(wanted, found);
+  const unheard = quieter.includes('AlarmActions');
+  const silent = quieter.includes('InsufficientDataActions');
+  if (alterations(wanted, found).length === 0 && !unheard && !silent) return [];
   return [
     {
       ...wanted,
       ActionsEnabled: found.ActionsEnabled ?? true,
       AlarmActions: unheard ? wanted.AlarmActions : found.AlarmActions,
-      InsufficientDataActions: [...new Set(both)].slice(0, MOST_ACTIONS),
+      InsufficientDataActions: silent ? wanted.InsufficientDataActions : found.InsufficientDataActions,
       OKActions: found.OKActions,
     },
   ];
 }
-
-/** For one state. Source: CloudWatch API Reference, PutMetricAlarm. */
-const MOST_ACTIONS = 5;
 
 function judge({ topicArn, circumstances }: Work, failures: readonly Failure[], facts: AlarmRepairFacts): Judged<Code>[] {
   const judged: Judged<Code>[] = [];

@@ -48,13 +48,13 @@ function comparable(alarm: Definition): Readonly<Record<string, string | number 
 
 type Speaking = Pick<PutMetricAlarmCommandInput & MetricAlarm, 'ActionsEnabled' | 'AlarmActions' | 'InsufficientDataActions'>;
 
-/** Fields that make `found` speak less than `wanted`. Whoever else it tells, and where somebody sends it besides, is no fault. */
+/** Fields that make `found` speak less than `wanted`. Whoever else it tells, besides or instead, is no fault. */
 export function silenced(wanted: Speaking, found: Speaking): readonly (keyof Speaking)[] {
-  const lacks = (field: 'AlarmActions' | 'InsufficientDataActions'): boolean =>
-    (wanted[field] ?? []).some((action) => !(found[field] ?? []).includes(action));
+  const tellsNobody = (field: 'AlarmActions' | 'InsufficientDataActions'): boolean =>
+    (wanted[field] ?? []).length > 0 && (found[field] ?? []).length === 0;
   return [
     ...(wanted.ActionsEnabled === true && found.ActionsEnabled === false ? (['ActionsEnabled'] as const) : []),
-    ...(lacks('AlarmActions') ? (['AlarmActions'] as const) : []),
-    ...(lacks('InsufficientDataActions') ? (['InsufficientDataActions'] as const) : []),
+    ...(tellsNobody('AlarmActions') ? (['AlarmActions'] as const) : []),
+    ...(tellsNobody('InsufficientDataActions') ? (['InsufficientDataActions'] as const) : []),
   ];
 }

@@ -35,6 +35,8 @@ export interface OpenFinding {
   readonly firstSeen: string;
   /** Earlier than the last look, when that look could not tell. */
   readonly lastSeen: string;
+  /** Code of the failure that keeps it from sight; absent: none does. */
+  readonly behind?: string;
 }
 
 /** null: another version stored it, or something else did. */
@@ -64,7 +66,7 @@ function isChanged(value: Value): boolean {
 }
 
 function isOpenFinding(value: Value): boolean {
-  return isObject(value) && isFollowed(value) && isListOf(value.requirements, isText);
+  return isObject(value) && isFollowed(value) && isListOf(value.requirements, isText) && isTextOrAbsent(value.behind);
 }
 
 function isFollowed({ code, title, verdict, firstSeen, lastSeen }: { readonly [key: string]: Json }): boolean {
@@ -85,6 +87,10 @@ function isListOf(value: Value, isOne: (one: Value) => boolean): boolean {
 
 function isObject(value: Value): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTextOrAbsent(value: Value): boolean {
+  return value === undefined || isText(value);
 }
 
 function isText(value: Value): value is string {

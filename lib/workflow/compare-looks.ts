@@ -1,7 +1,7 @@
 /**
  * What differs between two looks at a store? Pure. A finding is followed by its code: at however many addresses it stands, it is one,
  * with the worst verdict. It counts as fixed only when this look could tell: a check that was blocked, left out or broke down, in whole
- * or in part, repairs nothing. What the request demotes or skips is as bad as it would have been, for it changes nothing in the world.
+ * or in part, repairs nothing, and neither does one that fails now where it did not before. What the request demotes or skips is as bad as it would have been, for it changes nothing in the world.
  */
 import type { ChangedFinding, ReportChanges } from '../model/changes.ts';
 import type { FactName } from '../model/facts.ts';
@@ -30,8 +30,8 @@ const OF_EVENTS: FactName = 'changes';
 export function compareLooks(before: StoreHistory | null, look: LookedAt): StoreHistory {
   const known = before?.open ?? [];
   const found = badFindings(look);
-  const gone = known.filter(({ code }) => !found.some((one) => one.code === code));
-  const [repaired, untold] = divide(gone, (finding) => couldTell(finding, look.checks));
+  const gone = known.filter(({ code }) => !found.some((one) => one.code === code)).map((one) => liesBehind(one, found, known));
+  const [repaired, untold] = divide(gone, (finding) => finding.behind === undefined && couldTell(finding, look.checks));
   const now = found.slice(0, MOST_FOLLOWED).map((finding) => follow(finding, known, repaired, look.finishedAt));
   const stillOpen = untold.filter((finding) => isStillAsked(finding, look.checks)).slice(0, MOST_FOLLOWED);
   const seen = now.map(({ finding }) => finding).filter(({ code }) => checkId(code) !== OF_EVENTS);
@@ -57,7 +57,7 @@ interface Followed {
   readonly replaces: readonly OpenFinding[];
 }
 
-type Bad = Omit<OpenFinding, 'firstSeen' | 'lastSeen'>;
+type Bad = Omit<OpenFinding, 'firstSeen' | 'lastSeen' | 'behind'>;
 
 function badFindings({ checks }: LookedAt): readonly Bad[] {
   const byCode = new Map<string, Bad>();
@@ -134,6 +134,18 @@ function hides({ verdict, reason, overriddenFrom, requirements }: Finding, wante
   // What the request left out was looked at, and is known.
   const untold = reason === 'blocked' || reason === 'not-readable' || (reason === 'requested' && overriddenFrom === null);
   return untold && requirements.some((row) => wanted.includes(row));
+}
+
+/**
+ * Where no handshake comes about, nobody sees when the certificate expires: a failure that is new may keep from sight what the check found
+ * before, for as long as it stands. One of the same requirement stands in its place instead.
+ */
+function liesBehind(gone: OpenFinding, found: readonly Bad[], known: readonly OpenFinding[]): OpenFinding {
+  const { behind, ...rest } = gone;
+  const failed = found.filter(({ code, verdict }) => verdict === 'fail' && checkId(code) === checkId(gone.code));
+  const isNew = ({ code }: Bad): boolean => !known.some((one) => one.code === code && one.verdict === 'fail');
+  const still = failed.find(({ code }) => code === behind) ?? failed.find((one) => isNew(one) && !isOfSameRequirement(one, gone));
+  return still === undefined ? rest : { ...rest, behind: still.code };
 }
 
 /** A result that was cut keeps its worst findings, so only where all that is left is bad may more of that kind be missing. */

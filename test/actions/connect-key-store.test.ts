@@ -108,6 +108,19 @@ describe('a disconnected store', () => {
     expect(facts?.connectedByRun).toBeUndefined();
   });
 
+  it("that this run may not connect, while another does, is not this run's to disconnect", async () => {
+    const account = accountWith('DISCONNECTED', { states: [CONNECTING] });
+    const ports = makeMemoryPorts(account);
+    const connectKeyStore: typeof ports.kmsActions.connectKeyStore = async (id) => {
+      await ports.kmsActions.connectKeyStore(id);
+      throw new AwsRefusal('kms:ConnectCustomKeyStore', 'denied', 'AccessDeniedException', 'no');
+    };
+    const kmsActions = { ...ports.kmsActions, connectKeyStore };
+    const { facts } = await startConnection(inputFor(ours), { ...ports, kmsActions });
+    expect(facts).toMatchObject({ settled: false });
+    expect(facts?.connectedByRun).not.toBe(true);
+  });
+
   it('whose connect answer was lost is watched all the same', async () => {
     const account = accountWith('DISCONNECTED', { connecting: 'lost' });
     const { output } = await follow(inputFor(ours), account);

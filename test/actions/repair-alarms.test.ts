@@ -148,6 +148,21 @@ describe('what is repaired', () => {
     expect(one(account, 'ALM-4')).toMatchObject({ ...deeds, Threshold: 5 });
   });
 
+  it('not an alarm that was sent elsewhere as a whole', async () => {
+    const other = SANDBOX.topicArn.replace('xks-alarms', 'others');
+    const deeds = { AlarmActions: [other], InsufficientDataActions: [other] };
+    expect((await repair({ alarms: changed('ALM-1', deeds) })).codes).toEqual(['in-place']);
+    const { account } = await repair({ alarms: changed('ALM-1', { ...deeds, Threshold: 99 }) });
+    expect(one(account, 'ALM-1')).toMatchObject(deeds);
+  });
+
+  it('and nothing that tells as many as CloudWatch lets it', async () => {
+    const InsufficientDataActions = [1, 2, 3, 4, 5].map((n) => `${SANDBOX.topicArn}-${n}`);
+    const { account, codes } = await repair({ alarms: changed('ALM-1', { InsufficientDataActions, Threshold: 99 }) });
+    expect(codes).toEqual(['put-back']);
+    expect(one(account, 'ALM-1')).toMatchObject({ InsufficientDataActions });
+  });
+
   it('an alarm on a load balancer that is gone: it goes', async () => {
     const { account, facts, codes } = await repair({ alarms: [...standing(), leftoverAlarm(ID)] });
     expect(codes).toEqual(['removed']);
@@ -270,6 +285,21 @@ describe('what AWS refuses', () => {
     expect(result.verdict).toBe(verdict);
     expect(JSON.stringify(result.findings)).toContain(action);
   });
+});
+
+it('what was put back is told although nobody can look at it again for the dashboard', async () => {
+  const { account, ports } = world({ alarms: without('ALM-4') });
+  let looks = 0;
+  const alarms: CloudWatchActionPort['alarms'] = async (prefix) => {
+    looks += 1;
+    if (looks > 1) throw new AwsRefusal('cloudwatch:DescribeAlarms', 'throttled', 'ThrottlingException', 'Rate exceeded');
+    return ports.cloudwatch.alarms(prefix);
+  };
+  const { result, facts } = await runRepairAlarms(input, { ...ports, cloudwatch: { ...ports.cloudwatch, alarms } });
+  expect(facts?.putBack).toEqual([`xks-preflight/${ID}/ALM-4`]);
+  expect(result.findings.map(({ code }) => code).toSorted()).toEqual(['repair-alarms/no-dashboard', 'repair-alarms/put-back']);
+  expect(JSON.stringify(result.findings)).toContain('cloudwatch:DescribeAlarms');
+  expect(idsOf(account)).toEqual(ALARM_IDS.toSorted());
 });
 
 it('the alarms on load balancers of the store are put back, too', async () => {

@@ -92,6 +92,7 @@ describe('what was kept', () => {
     ['no look', { ...kept, last: null }],
     ['a look at no time', { ...kept, last: { ...kept.last, startedAt: 'today' } }],
     ['an unknown verdict', { ...kept, open: [{ ...kept.open[0], verdict: 'bad' }] }],
+    ['behind nothing that has a name', { ...kept, open: [{ ...kept.open[0], behind: 7 }] }],
     ['no list of changes', { ...kept, changes: { ...kept.changes, fixed: null } }],
   ])('is not guessed at when it is %s', (_what, stored) => {
     expect(parseHistory(JSON.parse(JSON.stringify(stored)) as Json)).toBeNull();

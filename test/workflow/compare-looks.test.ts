@@ -141,6 +141,31 @@ describe('what a look could not tell', () => {
     expect(told(compareLooks(blocked, look(3, checkFound('tls', ['valid:pass'])))).fixed).toEqual(['tls/expired: fail → pass']);
   });
 
+  it('includes what lies behind a new failure of the same check, for as long as that stands', () => {
+    const soon = [checkFound('tls', ['expires-soon:warn:XKS-TLS-017'])];
+    const refused = checkFound('tls', ['handshake-failed:fail:XKS-TLS-001']);
+    const then = second(soon, [refused]);
+    expect(told(then)).toEqual({ ...NOTHING, new: ['tls/handshake-failed: null → fail'] });
+    const later = compareLooks(then, look(3, refused));
+    expect(told(later)).toEqual(NOTHING);
+    expect(later.open.map(({ code }) => code)).toEqual(['tls/handshake-failed', 'tls/expires-soon']);
+    const well = compareLooks(later, look(4, checkFound('tls', ['valid:pass:XKS-TLS-017'])));
+    expect(told(well).fixed).toEqual(['tls/handshake-failed: fail → pass', 'tls/expires-soon: warn → pass']);
+  });
+
+  it('lies also behind a fault that became a failure', () => {
+    const first = [checkFound('tls', ['old-suites:warn:R1', 'expires-soon:warn:R2'])];
+    const refused = checkFound('tls', ['no-suite:fail:R1']);
+    const then = second(first, [refused]);
+    expect(told(then)).toEqual({ ...NOTHING, worsened: ['tls/no-suite: warn → fail'] });
+    expect(told(compareLooks(then, look(3, refused)))).toEqual(NOTHING);
+  });
+
+  it('is not what stood beside a failure before', () => {
+    const both = [checkFound('tls', ['a:fail:R1', 'b:warn:R2'])];
+    expect(told(second(both, [checkFound('tls', ['a:fail:R1'])])).fixed).toEqual(['tls/b: warn → pass']);
+  });
+
   it('goes when this version has no such check any more', () => {
     expect(second(bad, [checkFound('rtt', ['near:pass'])]).open).toEqual([]);
   });
