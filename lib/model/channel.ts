@@ -44,7 +44,7 @@ export type Channel = WebhookChannel | SlackChatChannel | AmazonQChannel | Event
 /** Always there: whoever listens to the default bus hears of everything. */
 export const DEFAULT_BUS: EventBridgeChannel = { Id: 'eventbridge', Type: 'eventbridge' };
 
-/** After so many attempts a channel is given up: with the waits between them, about five hours after the first. */
+/** After so many attempts a channel is given up: with the waits between them, about five hours after the first or later. */
 export const MOST_ATTEMPTS = 12;
 
 const PATTERNS = {
