@@ -137,9 +137,16 @@ export function listEntry({ request, actions, ...report }: Report): ReportListEn
     startedAt,
     finishedAt,
     requestedBy,
-    CustomKeyStoreName: request.CustomKeyStoreName || null,
+    CustomKeyStoreName: listedName(request.CustomKeyStoreName),
     CustomKeyStoreId: request.CustomKeyStoreId ?? (typeof made === 'string' ? made : null),
   };
+}
+
+/** KMS takes names of up to 256 characters. A request may hold any, and of one that is too long for an index no report would be kept. */
+const LONGEST_NAME = 256;
+
+function listedName(name: string | undefined): string | null {
+  return name?.slice(0, LONGEST_NAME).toWellFormed() || null;
 }
 
 /** The same list from reports as JSON text. */

@@ -44,11 +44,12 @@ export type Channel = WebhookChannel | SlackChatChannel | AmazonQChannel | Event
 /** Always there: whoever listens to the default bus hears of everything. */
 export const DEFAULT_BUS: EventBridgeChannel = { Id: 'eventbridge', Type: 'eventbridge' };
 
-/** After so many attempts a channel is given up: with the waits between them, about five hours after the first. */
+/** After so many attempts a channel is given up: with the waits between them, about five hours after the first or later. */
 export const MOST_ATTEMPTS = 12;
 
 const PATTERNS = {
-  Id: /^[a-z0-9][a-z0-9-]{0,39}$/,
+  // `asked-…` is the Slack channel that asked for a run: `lib/service/delivery-message.ts`.
+  Id: /^(?!asked-)[a-z0-9][a-z0-9-]{0,39}$/,
   SecretId: /^[A-Za-z0-9/_+=.@-]{1,256}$/,
   Channel: /^[CDG][A-Z0-9]{6,20}$/,
   TopicArn: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
@@ -58,7 +59,7 @@ const PATTERNS = {
 type Field = keyof typeof PATTERNS;
 
 const FORMS: Readonly<Record<Field, string>> = {
-  Id: '1 to 40 small letters, digits and hyphens',
+  Id: '1 to 40 small letters, digits and hyphens, and may not begin with asked-',
   SecretId: 'the name of a secret, not its ARN',
   Channel: 'the id of a Slack channel such as "C0123456789"',
   TopicArn: '"arn:aws:sns:REGION:ACCOUNT:NAME"',

@@ -1,8 +1,7 @@
-/** When is a message tried again? As the far end asks, else later each time, and never all at once. */
+/** When is a message tried again? Later each time, no sooner than the far end asks, and never all at once. */
 
 /** SQS lets a message wait for twelve hours from its receipt; the work on it has taken some of them. */
 const LONGEST_SECONDS = 43_000;
-const SHORTEST_SECONDS = 1;
 
 const FIRST_SECONDS = 30;
 const USUAL_SECONDS = 3_600;
@@ -16,12 +15,16 @@ export interface Waiting {
   random(): number;
 }
 
-/** What was asked for and up to a tenth more; else half of a time that doubles with each attempt, and up to as much again. */
+/**
+ * Half of a time that doubles with each attempt, and up to as much again; or, when that is longer, what was asked for and up to a
+ * tenth more. `Retry-After` is the least that somebody wants to be left alone (RFC 9110 §10.2.3): who asks for a second each time
+ * would otherwise use up all attempts within some.
+ */
 export function waitSeconds({ attempt, retryAfterSeconds, random }: Waiting): number {
   const doubled = Math.min(USUAL_SECONDS, FIRST_SECONDS * 2 ** Math.max(0, attempt - 1));
-  const seconds =
-    retryAfterSeconds === null ? (doubled / 2) * (1 + random()) : retryAfterSeconds + (retryAfterSeconds * random()) / 10;
-  return Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, Math.ceil(seconds)));
+  const usual = (doubled / 2) * (1 + random());
+  const asked = retryAfterSeconds ?? 0;
+  return Math.min(LONGEST_SECONDS, Math.ceil(Math.max(usual, asked + (asked * random()) / 10)));
 }
 
 /** `Retry-After` (RFC 9110 §10.2.3): seconds or a date. null: absent, or neither. */

@@ -103,6 +103,18 @@ describe.each<[string, () => ReportPort & ReportListPort]>([
     expect(after).toBeNull();
     expect(paged).toEqual(await idsOf(of));
   });
+
+  it.each([
+    ['is longer than an index takes', 'n'.repeat(3_000), 'n'.repeat(256)],
+    ['would be cut within a character that has two halves', `${'n'.repeat(255)}\u{1f600}`, `${'n'.repeat(255)}\ufffd`],
+    ['holds half a character', 'half \ud83d', 'half \ufffd'],
+  ])('keeps a report on a store whose name %s', async (_, CustomKeyStoreName, shown) => {
+    const one = report(9, { runId: `run-with-${CustomKeyStoreName.length}`, request: { CustomKeyStoreName } });
+    await store.writeReport(one);
+    expect(await store.readReport(one.runId)).toEqual(one);
+    const { reports } = await store.listReports({ store: shown, limit: 1, after: null });
+    expect(reports).toMatchObject([{ runId: one.runId, CustomKeyStoreName: shown }]);
+  });
 });
 
 it('names the action when the table is not there', async () => {

@@ -26,6 +26,7 @@ describe('readChannels', () => {
     ['an unknown type', [{ ...OPS, Type: 'email' }], 'entry 1: Type must be one of'],
     ['no id', [{ ...OPS, Id: undefined }], 'entry 1: Id must be 1 to 40 small letters'],
     ['a malformed id', [{ ...OPS, Id: 'Ops Room' }], 'entry 1: Id must be'],
+    ['an id that stands for whoever asked in Slack', [{ ...OPS, Id: 'asked-ops' }], 'and may not begin with asked-'],
     ['the same id twice', [OPS, { ...BOT, Id: 'ops' }], 'the Id "ops" is used twice'],
     ['the id of the default bus', [{ ...OPS, Id: 'eventbridge' }], 'the Id "eventbridge" is used twice'],
     ['no secret', [{ Id: 'ops', Type: 'slack-webhook' }], 'entry 1: SecretId must be the name of a secret'],

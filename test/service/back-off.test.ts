@@ -33,12 +33,17 @@ describe('the wait before the next attempt', () => {
   });
 
   it('is never shorter than what was asked for', () => {
-    expect(wait(7, 100, 0)).toBe(100);
-    expect(wait(7, 100, 1)).toBe(110);
+    expect(wait(1, 100, 0)).toBe(100);
+    expect(wait(1, 100, 1)).toBe(110);
   });
 
-  it('is at least a second, and no longer than SQS lets a message wait', () => {
-    expect(wait(1, 0, 0)).toBe(1);
+  it('is never shorter than without: whoever asks for a second each time would use up all attempts in some', () => {
+    expect([1, 2, 3, 4].map((attempt) => wait(attempt, 1, 1))).toEqual([30, 60, 120, 240]);
+    expect(wait(1, 0, 0)).toBe(15);
+    expect(wait(12, 100, 0)).toBe(1_800);
+  });
+
+  it('is no longer than SQS lets a message wait', () => {
     expect(wait(1, 999_999, 1)).toBe(43_000);
   });
 });

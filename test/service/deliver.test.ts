@@ -13,6 +13,8 @@ beforeEach(() => lab.reset());
 
 const NO_SECRET = new RegExp(Object.values(SECRETS).join('|'));
 
+const LONG_AGO = 'Wed, 25 Nov 2015 09:00:00 GMT';
+
 describe('a channel that', () => {
   const deliver = async (Id: string, ...faults: readonly WebhookFault[]) => {
     lab.only(Id);
@@ -27,6 +29,9 @@ describe('a channel that', () => {
   it.each<[string, string, WebhookFault, number, string]>([
     ['asks for some seconds', 'ops', { status: 429, headers: { 'retry-after': '120' } }, 126, 'HTTP 429'],
     ['asks for more than SQS can wait', 'ops', { status: 429, headers: { 'retry-after': '999999' } }, 43_000, 'HTTP 429'],
+    ['asks for no time at all', 'ops', { status: 429, headers: { 'retry-after': '0' } }, 23, 'HTTP 429'],
+    ['asks for a time that is over', 'teams', { status: 503, headers: { 'retry-after': LONG_AGO } }, 23, 'HTTP 503'],
+    ['asks for a time before now', 'ops', { status: 429, headers: { 'retry-after': '-1' } }, 23, 'HTTP 429'],
     ['is throttled without a time', 'teams', { status: 429 }, 23, 'HTTP 429'],
     ['throttles in its answer', 'bot', { status: 200, headers: { 'retry-after': '30' }, body: ratelimited }, 32, 'ratelimited'],
     ['breaks down', 'ops', { status: 500, body: 'rollup_error' }, 23, 'HTTP 500'],
