@@ -31,12 +31,32 @@ type Watch = Partial<PutMetricAlarmCommandInput> &
 const PERIOD_SECONDS = 60;
 const BREACHES = 3;
 
+/** What stands before the proxy now. */
+export interface Balancers {
+  readonly pairs: readonly BalancerPair[];
+  /** Load balancers of the service that forward nothing from 443, `net/<name>/<id>`: nobody knows which target groups are theirs. */
+  readonly closed: readonly string[];
+}
+
+/** Every alarm on a load balancer is called so, and by its names. */
+export const BALANCER_ID = 'ALM-14-';
+const [UNHEALTHY, NO_HEALTHY] = [`${BALANCER_ID}unhealthy-`, `${BALANCER_ID}no-healthy-`];
+
+/** Is this the id of an alarm on that load balancer, whatever its target group? */
+export function isOnBalancer(id: string, LoadBalancer: string): boolean {
+  return [UNHEALTHY, NO_HEALTHY].some((kind) => id.startsWith(`${kind}${placeOf(LoadBalancer)}-`));
+}
+
+function placeOf(part: string): string {
+  return part.split('/').slice(1).join('-');
+}
+
 /** Deterministic names: each pair has its own, and keeps it. */
 export function balancerAlarms(pair: BalancerPair): readonly Alarm[] {
-  const place = [pair.LoadBalancer, pair.TargetGroup].map((part) => part.split('/').slice(1).join('-')).join('-');
+  const place = [pair.LoadBalancer, pair.TargetGroup].map(placeOf).join('-');
   return [
     {
-      id: `ALM-14-unhealthy-${place}`,
+      id: `${UNHEALTHY}${place}`,
       description:
         'The load balancer finds a target of the proxy unhealthy. KMS has fewer ways to the proxy, and requests may fail. Look at ' +
         'the health checks of the target group and at the proxy behind it.',
@@ -48,7 +68,7 @@ export function balancerAlarms(pair: BalancerPair): readonly Alarm[] {
       ),
     },
     {
-      id: `ALM-14-no-healthy-${place}`,
+      id: `${NO_HEALTHY}${place}`,
       description:
         'A node of the load balancer has no healthy target left, or says nothing any more. KMS that comes through it does not ' +
         'reach the proxy, and callers of these keys fail. Bring the targets back.',
@@ -80,34 +100,34 @@ function watch(
   };
 }
 
-/** Empty for public stores and for services of other accounts. */
+/** None for public stores and for services of other accounts. */
 export function observeBalancers(
   params: Params,
   ports: { readonly ec2: Ec2Port; readonly elbv2: Elbv2Port },
-): Promise<Attempt<readonly BalancerPair[]>> {
+): Promise<Attempt<Balancers>> {
   const name = params.XksProxyVpcEndpointServiceName;
-  if (!isVpcStore(params) || name === undefined) return Promise.resolve({ ok: true, value: [] });
-  return attempt(pairsOf(name, ports));
+  if (!isVpcStore(params) || name === undefined) return Promise.resolve({ ok: true, value: { pairs: [], closed: [] } });
+  return attempt(balancersOf(name, ports));
 }
 
-async function pairsOf(
+async function balancersOf(
   serviceName: string,
   { ec2, elbv2 }: { readonly ec2: Ec2Port; readonly elbv2: Elbv2Port },
-): Promise<readonly BalancerPair[]> {
+): Promise<Balancers> {
   const configuration = await ec2.endpointServiceConfiguration(serviceName);
   const arns = configuration?.NetworkLoadBalancerArns ?? [];
-  const pairs = await Promise.all(
+  const seen = await Promise.all(
     arns.map(async (arn) => {
-      const listener = listenerOn443(await elbv2.listeners(arn));
-      return forwardedTo(listener).map((group) => ({ LoadBalancer: tail(arn, ':loadbalancer/'), TargetGroup: tail(group, ':') }));
+      const LoadBalancer = tail(arn, ':loadbalancer/');
+      const groups = forwardedTo(listenerOn443(await elbv2.listeners(arn))).map((group) => tail(group, ':'));
+      return { LoadBalancer, groups: groups.filter((group) => /^targetgroup\/[\w-]+\/\w+$/.test(group)) };
     }),
   );
-  return pairs
-    .flat()
-    .filter(
-      ({ LoadBalancer, TargetGroup }) =>
-        /^net\/[\w-]+\/\w+$/.test(LoadBalancer) && /^targetgroup\/[\w-]+\/\w+$/.test(TargetGroup),
-    );
+  const known = seen.filter(({ LoadBalancer }) => /^net\/[\w-]+\/\w+$/.test(LoadBalancer));
+  return {
+    pairs: known.flatMap(({ LoadBalancer, groups }) => groups.map((TargetGroup) => ({ LoadBalancer, TargetGroup }))),
+    closed: known.flatMap(({ LoadBalancer, groups }) => (groups.length === 0 ? [LoadBalancer] : [])),
+  };
 }
 
 function tail(arn: string, after: string): string {

@@ -6,9 +6,9 @@
 import type { AlarmPolicyPort, Clock, Ec2Port, Elbv2Port, MetricPort } from '../aws/ports.ts';
 import type { Keeping } from '../model/alarm-policy.ts';
 import type { Params } from '../model/params.ts';
-import { type BalancerPair, observeBalancers } from './alarm-balancers.ts';
+import { BALANCER_ID, type BalancerPair, observeBalancers } from './alarm-balancers.ts';
 import { OWN_DAYS, OWN_NAMESPACE } from './alarm-rows.ts';
-import { BALANCER_ID, OWN_DAYS_IDS, SILENCE_ID } from './alarm-set.ts';
+import { OWN_DAYS_IDS, SILENCE_ID } from './alarm-set.ts';
 import type { CertificateSeen } from './certificate-limits.ts';
 import { type Attempt, attempt, type Refused } from './refused.ts';
 
@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly certificate: CertificateSeen | null;
   /** null: could not be read. */
   readonly balancers: readonly BalancerPair[] | null;
+  /** Load balancers that stand before the proxy still, and forward nothing: their alarms ring for that, and stay. */
+  readonly closed: readonly string[];
   readonly silence: Due;
   readonly ownDays: Due;
   /** Does something come by that adds what is missing? */
@@ -55,7 +57,8 @@ export async function observeCircumstances(subject: Subject, ports: Circumstance
   ]);
   return {
     certificate: subject.certificate,
-    balancers: balancers.ok ? balancers.value : null,
+    balancers: balancers.ok ? balancers.value.pairs : null,
+    closed: balancers.ok ? balancers.value.closed : [],
     silence: heard.ok ? heard.value : 'kept',
     ownDays: published.ok ? published.value : 'kept',
     repairs,

@@ -1,16 +1,8 @@
 /** Which alarms is a store to have, and which of those that stand is it no longer to have? Pure: the audit and the repair agree. */
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '../aws/ports.ts';
+import { BALANCER_ID, isOnBalancer } from './alarm-balancers.ts';
 import type { Circumstances, Due } from './alarm-circumstances.ts';
-import {
-  alarmId,
-  alarmName,
-  alarmsOf,
-  type AlarmTarget,
-  BALANCER_ID,
-  OWN_DAYS_IDS,
-  SILENCE_ID,
-  storeOfAlarm,
-} from './alarm-set.ts';
+import { alarmId, alarmName, alarmsOf, type AlarmTarget, OWN_DAYS_IDS, SILENCE_ID, storeOfAlarm } from './alarm-set.ts';
 import { areLimits, type CertificateLimits, limitsOf, USUAL_LIMITS } from './certificate-limits.ts';
 
 export interface AlarmPlan {
@@ -42,10 +34,10 @@ export function ownAlarms(customKeyStoreId: string, alarms: readonly MetricAlarm
 }
 
 /** What nobody knows of is left alone: an alarm of another version of this product, or of a person who liked the name. */
-function isOver(id: string, { silence, ownDays, balancers }: Circumstances): boolean {
+function isOver(id: string, { silence, ownDays, balancers, closed }: Circumstances): boolean {
   if (id === SILENCE_ID) return silence === 'unwanted';
   if (OWN_DAYS_IDS.includes(id)) return ownDays === 'unwanted';
-  return id.startsWith(BALANCER_ID) && balancers !== null;
+  return id.startsWith(BALANCER_ID) && balancers !== null && !closed.some((one) => isOnBalancer(id, one));
 }
 
 /** Without a look at the certificate, limits that stand are taken for right when some certificate could have them. */

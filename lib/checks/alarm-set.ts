@@ -34,8 +34,6 @@ export const ALARM_IDS: readonly string[] = ALWAYS.map((row) => row.id);
 export const SILENCE_ID = 'ALM-10';
 /** On the number that this product publishes itself. */
 export const OWN_DAYS_IDS: readonly string[] = ROWS.filter(({ only }) => only === 'where-scheduled').map((row) => row.id);
-/** Every alarm on a load balancer is called so, and by its names. */
-export const BALANCER_ID = 'ALM-14-';
 
 /** How many are Metrics Insights queries, which have a quota of their own. */
 export function queryAlarmCount({ silence = false }: AlarmOptions = {}): number {

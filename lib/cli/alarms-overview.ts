@@ -82,7 +82,8 @@ async function ofStore(store: CustomKeyStoresListEntry, world: World, ports: Ove
   // A terminal does not know what a service keeps up, nor the certificate: what stands of those is taken for right.
   const seen: Circumstances = {
     certificate: null,
-    balancers: balancers.ok ? balancers.value : null,
+    balancers: balancers.ok ? balancers.value.pairs : null,
+    closed: balancers.ok ? balancers.value.closed : [],
     silence: 'kept',
     ownDays: 'kept',
     repairs: false,

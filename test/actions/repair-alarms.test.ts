@@ -1,97 +1,26 @@
 /** The repair of a re-validation: what is put back, what is taken away, what is left, and for whom nothing is done. */
 import { describe, expect, it } from 'vitest';
 import { runRepairAlarms } from '../../lib/actions/repair-alarms.ts';
-import type { CloudWatchActionPort, MetricAlarm, StoreRecord } from '../../lib/aws/ports.ts';
-import { ALARM_IDS, alarmId, type AlarmOptions, alarmsOf } from '../../lib/checks/alarm-set.ts';
+import type { CloudWatchActionPort, MetricAlarm } from '../../lib/aws/ports.ts';
+import { ALARM_IDS } from '../../lib/checks/alarm-set.ts';
 import { limitsOf } from '../../lib/checks/certificate-limits.ts';
-import { type AlarmPolicy, AT_A_TERMINAL } from '../../lib/model/alarm-policy.ts';
 import { AwsRefusal } from '../../lib/model/refusal.ts';
-import type { CheckResult, Report } from '../../lib/model/report.ts';
 import { SANDBOX_PAIR } from '../../lib/sandbox/existing-store.ts';
 import { leftoverAlarm } from '../../lib/sandbox/faults-alarms.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
-import { healthyVpcParams, run } from '../support/builders.ts';
-import { listed, makeMemoryAccount, makeMemoryPorts, type MemoryAccount } from '../support/memory-ports.ts';
-import { sampleReport } from '../support/sample-report.ts';
-
-const ID = 'cks-00000000000000042';
-const NAME = 'payments-xks';
-const SERVICE: AlarmPolicy = { silence: 'make', ownDays: 'make', repairs: true, allowedTopics: [SANDBOX.topicArn] };
-const params = healthyVpcParams({ CustomKeyStoreId: ID, Preflight: { NegativeProbes: false } });
-const input = { run: run({ action: 'revalidate' }), params };
-const record: StoreRecord = {
-  CustomKeyStoreName: NAME,
-  CustomKeyStoreId: ID,
-  runId: 'run-0000',
-  XksProxyAuthenticationCredentialSecretId: null,
-  AlarmTopicArn: SANDBOX.topicArn,
-};
-
-function standing(options: AlarmOptions = {}, topicArn: string | null = SANDBOX.topicArn): MetricAlarm[] {
-  return alarmsOf({ CustomKeyStoreId: ID, CustomKeyStoreName: NAME, topicArn }, options).map(({ Tags: _tags, ...alarm }) => ({
-    ...alarm,
-    StateValue: 'OK' as const,
-  }));
-}
-
-interface World {
-  readonly alarms?: MetricAlarm[];
-  readonly policy?: AlarmPolicy;
-  readonly state?: string | null;
-  readonly record?: Partial<StoreRecord> | null;
-  /** Days to expiry and lifetime that the report of the run tells of; null: there is none. */
-  readonly certificate?: readonly [number, number] | null;
-  /** Is there something to hear of the store? */
-  readonly heard?: boolean;
-  readonly refuses?: Partial<Record<keyof CloudWatchActionPort | 'endpointServiceConfiguration', string>>;
-}
-
-function world(given: World) {
-  const { alarms = standing(), policy = AT_A_TERMINAL, state = 'CONNECTED', heard = true, refuses = {} } = given;
-  const account = makeMemoryAccount({ alarms, alarmPolicy: policy });
-  if (state !== null) {
-    account.stores = [{ ...listed(ID, { CustomKeyStoreName: NAME }), ConnectionState: state as 'CONNECTED' }];
-  }
-  const ports = makeMemoryPorts(account);
-  const deny = (method: string): object => {
-    const action = refuses[method as keyof typeof refuses];
-    const refuse = async () => {
-      throw new AwsRefusal(action ?? '', 'denied', 'AccessDenied', `${action}: no`);
-    };
-    return action === undefined ? {} : { [method]: refuse };
-  };
-  const cloudwatch = Object.assign({}, ports.cloudwatch, ...Object.keys(ports.cloudwatch).map(deny)) as CloudWatchActionPort;
-  const latency = { Namespace: 'AWS/KMS', MetricName: 'XksProxyLatency', Dimensions: [] };
-  const metrics = {
-    metrics: async () => (heard ? [latency] : []),
-    metricData: async () => [heard ? [{ atMs: account.nowMs, value: 1 }] : []],
-  };
-  const ec2 = { ...ports.ec2, endpointServiceConfiguration: async () => null, ...deny('endpointServiceConfiguration') };
-  return { account, ports: { ...ports, cloudwatch, metrics, ec2 } };
-}
-
-async function repair(given: World = {}) {
-  const { account, ports } = world(given);
-  if (given.record !== undefined && given.record !== null) await ports.records.writeStoreRecord({ ...record, ...given.record });
-  const { certificate = null } = given;
-  if (certificate !== null) await ports.reports.writeReport(reportOf(certificate));
-  const { result, facts } = await runRepairAlarms(input, ports);
-  return { account, result, facts, codes: result.findings.map(({ code }) => code.split('/')[1]) };
-}
-
-function reportOf([daysToExpire, lifetimeDays]: readonly [number, number]): Report {
-  const report = sampleReport();
-  const [first] = report.checks;
-  const evidence = { notAfter: '2030-02-01T00:00:00Z', daysToExpire, lifetimeDays };
-  const tls = { ...first, id: 'tls', findings: [{ ...first?.findings[0], evidence }] };
-  return { ...report, runId: input.run.runId, checks: [tls as CheckResult] };
-}
-
-const idsOf = ({ alarms }: MemoryAccount): readonly string[] => alarms.map(alarmId).toSorted();
-const one = ({ alarms }: MemoryAccount, id: string): MetricAlarm | undefined => alarms.find((alarm) => alarmId(alarm) === id);
-const without = (id: string): MetricAlarm[] => standing().filter((alarm) => alarmId(alarm) !== id);
-const changed = (id: string, changes: Partial<MetricAlarm>): MetricAlarm[] =>
-  standing().map((alarm) => (alarmId(alarm) === id ? { ...alarm, ...changes } : alarm));
+import {
+  changed,
+  ID,
+  idsOf,
+  input,
+  one,
+  repair,
+  SERVICE,
+  standing,
+  without,
+  world,
+  type World,
+} from '../support/repair-world.ts';
 
 describe('whose alarms are repaired', () => {
   it.each([
@@ -302,15 +231,26 @@ it('what was put back is told although nobody can look at it again for the dashb
   expect(idsOf(account)).toEqual(ALARM_IDS.toSorted());
 });
 
-it('the alarms on load balancers of the store are put back, too', async () => {
-  const { account, ports } = world({ alarms: standing({ balancers: [SANDBOX_PAIR] }).slice(0, -1) });
-  const ec2 = {
-    ...ports.ec2,
-    endpointServiceConfiguration: async () => ({ NetworkLoadBalancerArns: [`x:loadbalancer/${SANDBOX_PAIR.LoadBalancer}`] }),
-  };
+describe('alarms on load balancers of the store', () => {
   const forward = [{ Type: 'forward' as const, TargetGroupArn: `x:${SANDBOX_PAIR.TargetGroup}` }];
-  const elbv2 = { ...ports.elbv2, listeners: async () => [{ Port: 443, DefaultActions: forward }] };
-  const { facts } = await runRepairAlarms(input, { ...ports, ec2, elbv2 });
-  expect(facts?.putBack).toHaveLength(1);
-  expect(account.alarms.filter((alarm) => alarmId(alarm).startsWith('ALM-14-'))).toHaveLength(2);
+  const repairBehind = async (alarms: MetricAlarm[], DefaultActions: typeof forward) => {
+    const { account, ports } = world({ alarms });
+    const NetworkLoadBalancerArns = [`x:loadbalancer/${SANDBOX_PAIR.LoadBalancer}`];
+    const ec2 = { ...ports.ec2, endpointServiceConfiguration: async () => ({ NetworkLoadBalancerArns }) };
+    const elbv2 = { ...ports.elbv2, listeners: async () => [{ Port: 443, DefaultActions }] };
+    const { facts } = await runRepairAlarms(input, { ...ports, ec2, elbv2 });
+    return { facts, ids: idsOf(account).filter((id) => id.startsWith('ALM-14-')) };
+  };
+
+  it('are put back, too', async () => {
+    const { facts, ids } = await repairBehind(standing({ balancers: [SANDBOX_PAIR] }).slice(0, -1), forward);
+    expect(facts?.putBack).toHaveLength(1);
+    expect(ids).toHaveLength(2);
+  });
+
+  it('stay when it forwards nothing any more: they ring for that', async () => {
+    const { facts, ids } = await repairBehind([...standing({ balancers: [SANDBOX_PAIR] }), leftoverAlarm(ID)], []);
+    expect(facts).toEqual({ optedIn: true, putBack: [], removed: [leftoverAlarm(ID).AlarmName] });
+    expect(ids).toHaveLength(2);
+  });
 });

@@ -50,6 +50,7 @@ const only = (id: string, changes: Partial<MetricAlarm> | null) =>
 const CIRCUMSTANCES: Circumstances = {
   certificate: { daysToExpire: 50, lifetimeDays: 90 },
   balancers: [],
+  closed: [],
   silence: 'kept',
   ownDays: 'kept',
   repairs: false,
