@@ -67,6 +67,11 @@ export function storeOfAlarm({ AlarmName = '' }: { readonly AlarmName?: string |
   return /^xks-preflight\/([A-Za-z0-9-]{1,64})\/[^/]+$/.exec(AlarmName)?.[1] ?? null;
 }
 
+/** Is it called as this product calls alarms? What else has such a beginning is somebody's own. */
+export function isOurAlarm({ AlarmName = '' }: { readonly AlarmName?: string | undefined }): boolean {
+  return /^xks-preflight\/cks-[0-9a-z]{1,60}\/ALM-\d[\w-]*$/.test(AlarmName);
+}
+
 /** @throws Error when the id could break out of a query; KMS gives no such ids. */
 export function alarmsOf(target: AlarmTarget, options: AlarmOptions = {}): readonly PutMetricAlarmCommandInput[] {
   const { CustomKeyStoreId, CustomKeyStoreName } = target;

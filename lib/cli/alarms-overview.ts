@@ -2,7 +2,7 @@
 import type { Circumstances } from '../checks/alarm-circumstances.ts';
 import { observeBalancers } from '../checks/alarm-balancers.ts';
 import { planAlarms } from '../checks/alarm-plan.ts';
-import { alarmId, alarmPrefix, storeOfAlarm } from '../checks/alarm-set.ts';
+import { alarmId, alarmPrefix, isOurAlarm, storeOfAlarm } from '../checks/alarm-set.ts';
 import { standingTopic } from '../checks/alarm-topic.ts';
 import { type Standing, standingOf } from '../checks/alarms-audit.ts';
 import { attempt } from '../checks/refused.ts';
@@ -66,7 +66,9 @@ export async function overviewOf(region: string, ports: OverviewPorts): Promise<
   // One after another: each may ask for a load balancer, and there may be many stores.
   for (const store of stores.filter(isExternalStore)) standing.push(await ofStore(store, world, ports));
   const known = new Set(stores.flatMap(({ CustomKeyStoreId }) => CustomKeyStoreId ?? []));
-  const gone = [...new Set([...alarms.flatMap((alarm) => storeOfAlarm(alarm) ?? []), ...storesOfDashboards(world)])];
+  const gone = [
+    ...new Set([...alarms.filter(isOurAlarm).flatMap((alarm) => storeOfAlarm(alarm) ?? []), ...storesOfDashboards(world)]),
+  ];
   return [...standing, ...gone.filter((id) => !known.has(id)).map((id) => ofVanished(id, world))];
 }
 
@@ -114,7 +116,12 @@ function ofVanished(CustomKeyStoreId: string, world: World): StoreAlarms {
     vanished: true,
     topicArn: standingTopic(own, { region: world.region, account: null }),
     dashboard: dashboardOf(CustomKeyStoreId, world),
-    alarms: own.map((alarm) => ({ ...otherLine(alarm, []), standing: 'leftover' })),
+    alarms: own.map((alarm) =>
+      otherLine(
+        alarm,
+        own.filter(isOurAlarm).flatMap(({ AlarmName }) => AlarmName ?? []),
+      ),
+    ),
     notTold: null,
   };
 }

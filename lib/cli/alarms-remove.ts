@@ -1,5 +1,6 @@
 /** Carries out `alarms remove`: says what would go, asks, removes alarms and dashboards of this product, and says what went. */
 import { dashboardName } from '../actions/dashboard.ts';
+import { isOurAlarm } from '../checks/alarm-set.ts';
 import type { CloudWatchActionPort } from '../aws/ports.ts';
 import { isAwsRefusal } from '../model/refusal.ts';
 import { printable } from '../render/printable.ts';
@@ -30,7 +31,12 @@ export async function removeAlarms(order: AlarmsOrder, terminal: Terminal): Prom
 }
 
 function namesOf({ alarms }: StoreAlarms): readonly string[] {
-  return alarms.flatMap(({ name }) => name ?? []);
+  return alarms.flatMap(({ name }) => name ?? []).filter((AlarmName) => isOurAlarm({ AlarmName }));
+}
+
+/** Stands where ours do, and was made by somebody else. */
+function othersOf({ alarms }: StoreAlarms): readonly string[] {
+  return alarms.flatMap(({ name }) => name ?? []).filter((AlarmName) => !isOurAlarm({ AlarmName }));
 }
 
 async function confirm(stores: readonly StoreAlarms[], region: string, terminal: Terminal): Promise<boolean> {
@@ -46,12 +52,23 @@ function whatOf(store: StoreAlarms): string {
   return `${count} ${count === 1 ? 'alarm' : 'alarms'}${dashboard}`;
 }
 
+/** As many as CloudWatch deletes in one call: should a later one be refused, what went was said. */
+const AT_ONCE = 100;
+
+async function removeNames(names: readonly string[], cloudwatch: CloudWatchActionPort, terminal: Terminal): Promise<void> {
+  for (let from = 0; from < names.length; from += AT_ONCE) {
+    const some = names.slice(from, from + AT_ONCE);
+    await cloudwatch.deleteAlarms(some);
+    for (const name of some) terminal.out(`removed ${printable(name)}\n`);
+  }
+}
+
 /** False: something could not be removed, and that was said. One store that fails keeps no other from being done. */
 async function removeOf(store: StoreAlarms, cloudwatch: CloudWatchActionPort, terminal: Terminal): Promise<boolean> {
   const title = titleOf(store);
   try {
-    await cloudwatch.deleteAlarms(namesOf(store));
-    for (const name of namesOf(store)) terminal.out(`removed ${printable(name)}\n`);
+    await removeNames(namesOf(store), cloudwatch, terminal);
+    for (const name of othersOf(store)) terminal.err(`left: ${printable(name)}, which xks-preflight did not make\n`);
     if (store.dashboard !== null) {
       await cloudwatch.deleteDashboards([dashboardName(store.CustomKeyStoreId)]);
       if (store.dashboard !== 'unknown') terminal.out(`removed dashboard ${printable(store.dashboard)}\n`);
@@ -60,6 +77,7 @@ async function removeOf(store: StoreAlarms, cloudwatch: CloudWatchActionPort, te
   } catch (error) {
     if (!isAwsRefusal(error)) throw error;
     terminal.err(`xks-preflight: not everything of ${title} was removed: ${printable(error.message)}\n`);
+    terminal.err('Once that is put right, type it again: what is gone already does no harm.\n');
     return false;
   }
 }

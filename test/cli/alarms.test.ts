@@ -161,6 +161,39 @@ describe('alarms remove', () => {
     expect((await type(['remove', '--vanished', '--yes'])).stdout).toContain('nothing to remove');
   });
 
+  test('leaves what somebody named like ours, and says so', async () => {
+    const names = [`xks-preflight/${ID}/MINE`, `xks-preflight/${GONE}/MINE`, 'xks-preflight/proxy/ALM-1'];
+    for (const AlarmName of names) aws.world.alarms.push({ tags: [], alarm: { ...strangeAlarm(2), AlarmName } });
+    const { code, stdout, stderr } = await type(['remove', ID, '--vanished'], 'yes');
+    expect(code).toBe(0);
+    expect(left().filter((name) => name.startsWith('xks-preflight/'))).toEqual(names);
+    expect(stdout).not.toMatch(/MINE|\/proxy\//);
+    expect(stderr).toContain(`left: xks-preflight/${ID}/MINE, which xks-preflight did not make`);
+  });
+
+  test('says of a removal that was cut short what went, and what to type', async () => {
+    const target = { CustomKeyStoreId: GONE, CustomKeyStoreName: 'x', topicArn: null };
+    const balancers = Array.from({ length: 120 }, (_, n) => ({
+      LoadBalancer: `net/nlb/${n}`,
+      TargetGroup: `targetgroup/tg/${n}`,
+    }));
+    for (const { Tags: _tags, ...alarm } of alarmsOf(target, { balancers }).slice(2))
+      aws.world.alarms.push({ tags: [], alarm: { ...alarm, StateValue: 'OK' } as never });
+    const before = left().filter((name) => name.includes(GONE)).length;
+    const deletions = (): number => aws.calls.filter(({ operation }) => operation === 'DeleteAlarms').length;
+    const earlier = deletions();
+    const times = { get: () => (deletions() > earlier + 1 ? 1 : 0), set: () => undefined };
+    const fault = { service: 'cloudwatch', operation: 'DeleteAlarms', kind: 'denied', times: 0 } as const;
+    aws.world.faults.push(Object.defineProperty({ ...fault }, 'times', times));
+    const { code, stdout, stderr } = await type(['remove', GONE, '--yes']);
+    expect(code).toBe(2);
+    expect(before).toBeGreaterThan(200);
+    expect(stdout.match(/^removed /gm)).toHaveLength(100);
+    expect(left().filter((name) => name.includes(GONE))).toHaveLength(before - 100);
+    expect(stderr).toMatch(/was removed: cloudwatch:DeleteAlarms[\s\S]*type it again/);
+    aws.world.faults = [];
+  });
+
   test('says what it may not remove, and goes on with the next store', async () => {
     aws.world.faults.push({ service: 'cloudwatch', operation: 'DeleteAlarms', kind: 'denied', times: 1 });
     const { code, stderr, stdout } = await type(['remove', ID, GONE, '--yes']);
