@@ -8,7 +8,7 @@ import type { ReportCompletionPort, ReportPort, RunEvent, StoreRecordPort } from
 import { isAwsRefusal } from '../model/refusal.ts';
 import type { Report } from '../model/report.ts';
 import type { RunState } from '../model/run-state.ts';
-import type { RunInput } from '../model/run.ts';
+import type { RunAction, RunInput } from '../model/run.ts';
 import { summarize } from '../workflow/summarize.ts';
 import { type ExecutionEnd, readExecutionEvent } from './execution-event.ts';
 import { interruptedReport, isCompletion, stateFromInput } from './interrupted-report.ts';
@@ -55,8 +55,16 @@ async function complete(end: ExecutionEnd, input: RunInput, ports: CompleteRepor
 }
 
 async function tell(report: Report, { run }: RunInput, { announce }: CompleteReportPorts): Promise<void> {
-  await announce(summarize(report, run));
+  try {
+    await announce(summarize(report, run));
+  } catch (error) {
+    // Another try would tell nobody more: the records of those channels say why, and an alarm that there are such.
+    if (!isAwsRefusal(error) || error.awsError !== NOT_TOLD) throw error;
+  }
 }
+
+/** As `notify` throws it when everybody else was told. */
+const NOT_TOLD = 'ChannelsNotTold';
 
 /** Someone may have started the state machine with anything: that is a run without a request. */
 async function inputOf(end: ExecutionEnd, { history }: CompleteReportPorts): Promise<RunInput> {
@@ -100,10 +108,18 @@ async function unlessRefused<T>(asked: Promise<T | null>): Promise<T | null> {
   }
 }
 
+/** As the API and the re-validation make it, so far as a report is made of it. */
 function isRunInput(value: unknown): value is RunInput {
-  if (typeof value !== 'object' || value === null || !('run' in value) || !('params' in value)) return false;
-  const { run, params } = value;
-  return typeof run === 'object' && run !== null && 'runId' in run && typeof run.runId === 'string' && typeof params === 'object';
+  if (!isObject(value) || !isObject(value.run) || !isObject(value.params)) return false;
+  const { runId, action, region, lab, credentialSource } = value.run;
+  const isRun = typeof runId === 'string' && typeof region === 'string' && ACTIONS.some((one) => one === action);
+  return isRun && lab === null && (credentialSource === null || typeof credentialSource === 'string');
+}
+
+const ACTIONS: readonly RunAction[] = ['check', 'create', 'revalidate'];
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parse(text: string): unknown {

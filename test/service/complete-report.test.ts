@@ -129,11 +129,14 @@ describe('an execution without a report', () => {
     expect(await stored()).toMatchObject({ action: 'check', request: healthyVpcParams(), actions: [] });
   });
 
-  it.each(['not JSON', '{"run":{}}', '[]'])('and started with %s is a run without a request', async (text) => {
-    await completing()(event('FAILED', { input: text, error: 'States.Runtime', cause: 'No such\npath' }));
-    expect(await stored()).toMatchObject({ runId, verdict: 'error', request: {} });
-    expect(await notes()).toContain('FAILED (States.Runtime: No such path)');
-  });
+  it.each(['not JSON', '{"run":{}}', '[]', '{"run":{"runId":"x"},"params":null}', '{"run":{"runId":"x"},"params":[]}'])(
+    'and started with %s is a run without a request',
+    async (text) => {
+      await completing()(event('FAILED', { input: text, error: 'States.Runtime', cause: 'No such\npath' }));
+      expect(await stored()).toMatchObject({ runId, verdict: 'error', request: {} });
+      expect(await notes()).toContain('FAILED (States.Runtime: No such path)');
+    },
+  );
 
   it('is written of without what AWS does not tell', async () => {
     const refused = async (): Promise<never> => {
@@ -241,6 +244,13 @@ describe('an execution with a report', () => {
     await late(event('ABORTED'));
     expect(await stored()).toEqual(before);
     expect(announced).toEqual([]);
+  });
+
+  it('is complete although some channels will not hear of it: their records and an alarm say so', async () => {
+    const untold = async (): Promise<never> => {
+      throw new AwsRefusal('lambda:InvokeFunction', 'failed', 'ChannelsNotTold', 'the function ended with an error');
+    };
+    expect(await completing({ announce: untold })(event('ABORTED'))).toEqual({ runId, report: 'completed' });
   });
 
   it('is announced again by an event that comes again, in case the first came to nothing', async () => {
