@@ -56,11 +56,12 @@ interface World {
 
 /** Throws `AwsRefusal` when key stores or alarms cannot be listed. Vanished stores come last. */
 export async function overviewOf(region: string, ports: OverviewPorts): Promise<readonly StoreAlarms[]> {
-  const [stores, alarms, dashboards] = await Promise.all([
-    ports.kms.listKeyStores(),
+  const [alarms, dashboards] = await Promise.all([
     ports.cloudwatch.alarms(alarmPrefix()),
     attempt(ports.cloudwatch.dashboards(DASHBOARD_PREFIX)),
   ]);
+  // Last: a store that is made meanwhile is there before its alarms, and must not be taken for one that is gone.
+  const stores = await ports.kms.listKeyStores();
   const world: World = { region, alarms, dashboards: dashboards.ok ? dashboards.value : null };
   const standing: StoreAlarms[] = [];
   // One after another: each may ask for a load balancer, and there may be many stores.

@@ -67,8 +67,9 @@ export function makeSummarizeRevalidation(options: SummarizeOptions): (input: Su
 async function makeDigest(input: SummarizeInput, options: SummarizeOptions): Promise<Digest> {
   const { kms, cloudwatch, region, account, clock } = options;
   const outcomes = await someAtOnce(input.results, (result) => outcomeOf(result, options));
-  const listed = await orWhy(kms.listKeyStores());
+  // In this order: a store that is made meanwhile has its alarms later than itself.
   const alarms = await orWhy(cloudwatch.alarms(ALARM_PREFIX));
+  const listed = await orWhy(kms.listKeyStores());
   return buildDigest({
     digestId: input.digestId,
     region,

@@ -1,7 +1,7 @@
 /** `alarms` as a person types it, against an account with a store, a store without alarms, and one that is gone. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { alarms } from '../../lib/cli/alarms.ts';
-import type { StoreAlarms } from '../../lib/cli/alarms-overview.ts';
+import { overviewOf, type StoreAlarms } from '../../lib/cli/alarms-overview.ts';
 import { runOn } from '../../lib/cli/main.ts';
 import { alarmId, alarmsOf } from '../../lib/checks/alarm-set.ts';
 import { addExistingStore, EXISTING_STORE_ID as ID, existingAlarm } from '../../lib/sandbox/existing-store.ts';
@@ -9,6 +9,7 @@ import { leftoverAlarm, strangeAlarm } from '../../lib/sandbox/faults-alarms.ts'
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { healthyPlan, type SandboxPlan } from '../../lib/sandbox/plan.ts';
 import { addStore } from '../../lib/sandbox/reshape-plan.ts';
+import { AwsRefusal } from '../../lib/model/refusal.ts';
 import { fakeTerminal } from '../support/fake-terminal.ts';
 import { type LoopbackAws, startLoopbackAws } from '../support/loopback-aws.ts';
 
@@ -201,6 +202,33 @@ describe('alarms remove', () => {
     expect(stderr).toContain(`not everything of payments-xks (${ID}) was removed: cloudwatch:DeleteAlarms`);
     expect(stdout).toContain(`removed xks-preflight/${GONE}/ALM-1\n`);
   });
+});
+
+test('no store counts as gone that is made while alarms and stores are listed', async () => {
+  const order: string[] = [];
+  const seen = async <T>(what: string, answer: T): Promise<T> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    order.push(what);
+    return answer;
+  };
+  const refuse = async (): Promise<never> => {
+    throw new AwsRefusal('x:Y', 'denied', 'AccessDenied', 'no');
+  };
+  await overviewOf('us-east-1', {
+    kms: { listKeyStores: () => seen('stores', []) },
+    cloudwatch: {
+      alarms: () => seen('alarms', []),
+      dashboards: () => seen('dashboards', []),
+      putAlarm: refuse,
+      deleteAlarms: refuse,
+      putDashboard: refuse,
+      deleteDashboards: refuse,
+      publish: refuse,
+    },
+    ec2: {} as never,
+    elbv2: {} as never,
+  });
+  expect(order.at(-1)).toBe('stores');
 });
 
 describe('what is typed wrong', () => {

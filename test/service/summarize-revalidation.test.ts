@@ -95,6 +95,29 @@ describe('the digest', () => {
     expect(channels.heard).toHaveLength(1);
   });
 
+  it('calls no store gone that is made while it looks', async () => {
+    const stores = [STORE];
+    const alarms: { AlarmName: string }[] = [];
+    // Between any two calls, somebody makes a store with its alarms.
+    const make = (): void => {
+      const id = `cks-00000000000000${100 + stores.length}`;
+      stores.push({ ...STORE, CustomKeyStoreId: id });
+      alarms.push({ AlarmName: `xks-preflight/${id}/ALM-1` });
+    };
+    const seen = async <T>(all: readonly T[]): Promise<T[]> => {
+      const answer = [...all];
+      make();
+      return answer;
+    };
+    const { store, digests, summarize } = setUp({
+      kms: { listKeyStores: () => seen(stores) },
+      cloudwatch: { alarms: () => seen(alarms) },
+    });
+    await store.writeHistory(HISTORY);
+    await summarize();
+    expect(digests.digests.get('digest-1')?.vanished).toEqual([]);
+  });
+
   it('goes nowhere else when there is no central bus', async () => {
     const { store, channels, summarize } = setUp({ central: null });
     await store.writeHistory(HISTORY);
