@@ -1,18 +1,12 @@
 /** First step of a re-validation: which external key stores are there in this account and Region? */
 import type { KmsPort } from '../aws/ports.ts';
-import { isExternalStore } from '../workflow/revalidation.ts';
+import { isExternalStore, MOST_STORES } from '../workflow/revalidation.ts';
 import { namedError } from './named-error.ts';
 
 /** What the re-validation machine maps over: ids of stores. */
 export interface ListedStores {
   readonly stores: readonly string[];
 }
-
-/**
- * The history of an execution holds 25,000 events (Step Functions Developer Guide, Quotas), and each store takes about 20 of them.
- * AWS lets an account have 10 key stores unless it asks for more. The summary names those that are beyond this.
- */
-export const MOST_STORES = 1_000;
 
 /** Its name, which the state machine knows, so that it does not try the same again. */
 export const WRONG_INPUT = 'WrongInput';

@@ -1,9 +1,11 @@
 /** What a re-validation of all stores came to, as one Digest, and whether it is time to announce it. Pure. */
 import type { AnnouncedDigest, CustomKeyStoresListEntry } from '../aws/ports.ts';
+import { isOurAlarm, storeOfAlarm } from '../checks/alarm-set.ts';
 import { type Digest, type DigestStore, hasNews, type UncheckedStore, type VanishedStore } from '../model/digest.ts';
 import type { Crash } from '../model/run-state.ts';
 import { VERDICTS, type Verdict } from '../model/verdict.ts';
 import { describeCrash } from './describe-crash.ts';
+import { isExternalStore, MOST_STORES } from './revalidation.ts';
 
 /** What the machine keeps of each store: 200 bytes at most, for a state carries 256 KB and an account may have 1,000 stores. */
 export interface StoreResult {
@@ -78,8 +80,8 @@ function vanishedStores({ listed, alarmNames }: DigestInput): readonly VanishedS
   if (typeof listed === 'string' || typeof alarmNames === 'string') return [];
   const there = new Set(listed.map(({ CustomKeyStoreId }) => CustomKeyStoreId));
   const byStore = Map.groupBy(
-    alarmNames.filter((name) => storeOfAlarm(name) !== null),
-    (name) => storeOfAlarm(name) ?? '',
+    alarmNames.filter((AlarmName) => isOurAlarm({ AlarmName })),
+    (AlarmName) => storeOfAlarm({ AlarmName }) ?? '',
   );
   return [...byStore]
     .filter(([id]) => !there.has(id))
@@ -87,12 +89,6 @@ function vanishedStores({ listed, alarmNames }: DigestInput): readonly VanishedS
 }
 
 export const ALARM_PREFIX = 'xks-preflight/';
-
-/** `xks-preflight/cks-…/ALM-1` → `cks-…`; null: an alarm of somebody else. */
-function storeOfAlarm(name: string): string | null {
-  const [, id] = /^xks-preflight\/(cks-[0-9a-f]+)\/./.exec(name) ?? [];
-  return id ?? null;
-}
 
 function uncheckedStores({ outcomes, listed, crash }: DigestInput): readonly UncheckedStore[] {
   const isThere = (id: string): boolean => typeof listed === 'string' || listed.some((one) => one.CustomKeyStoreId === id);
@@ -109,16 +105,24 @@ function neverReached(
   outcomes: readonly StoreOutcome[],
   crash: Crash | null,
 ): readonly UncheckedStore[] {
-  const reached = new Set(outcomes.map(({ result }) => result.id));
+  if (crash === null && outcomes.length < MOST_STORES) return [];
   const cause =
     crash === null
       ? 'It was not among the stores when this re-validation began, which takes 1,000 of them at most.'
       : 'The re-validation could not begin.';
-  return listed
-    .filter(({ CustomKeyStoreType }) => CustomKeyStoreType === 'EXTERNAL_KEY_STORE')
-    .flatMap(({ CustomKeyStoreId }) => CustomKeyStoreId ?? [])
-    .filter((id) => !reached.has(id))
-    .map((CustomKeyStoreId) => ({ CustomKeyStoreId, cause }));
+  return notReached(listed, outcomes).map((CustomKeyStoreId) => ({ CustomKeyStoreId, cause }));
+}
+
+function notReached(listed: readonly CustomKeyStoresListEntry[], outcomes: readonly StoreOutcome[]): readonly string[] {
+  const reached = new Set(outcomes.map(({ result }) => result.id));
+  const external = listed.filter(isExternalStore).flatMap(({ CustomKeyStoreId }) => CustomKeyStoreId ?? []);
+  return external.filter((id) => !reached.has(id));
+}
+
+/** Where every store had its turn, one that had none was made since: that is no fault of the re-validation. */
+function madeSince({ listed, outcomes, crash }: DigestInput): readonly string[] {
+  if (typeof listed === 'string' || crash !== null || outcomes.length >= MOST_STORES) return [];
+  return notReached(listed, outcomes);
 }
 
 function oneLine(text: string): string {
@@ -127,16 +131,23 @@ function oneLine(text: string): string {
 
 const MOST_NAMED = 20;
 
-function notesOf({ outcomes, listed, alarmNames, crash }: DigestInput): readonly string[] {
+function notesOf(input: DigestInput): readonly string[] {
+  const { outcomes, listed, alarmNames, crash } = input;
   const unrepaired = outcomes.filter(({ result }) => result.alarms === 'error' || result.alarms === 'fail');
   const ids = unrepaired.map(({ result }) => result.id);
-  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
+  const made = madeSince(input);
   return [
     ...(crash === null ? [] : [`The re-validation could not begin: ${oneLine(describeCrash(crash))}`]),
     ...(typeof listed === 'string' ? [`Names, connection states and alarms of vanished stores are not known: ${listed}`] : []),
     ...(typeof alarmNames === 'string' ? [`Alarms of vanished stores are not known: ${alarmNames}`] : []),
-    ...(ids.length === 0 ? [] : [`Alarms are not all in place at ${ids.slice(0, MOST_NAMED).join(', ')}${more}.`]),
+    ...(ids.length === 0 ? [] : [`Alarms are not all in place at ${named(ids)}.`]),
+    ...(made.length === 0 ? [] : [`Made while this re-validation went on: ${named(made)}. The next re-validation checks them.`]),
   ];
+}
+
+function named(ids: readonly string[]): string {
+  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
+  return `${ids.slice(0, MOST_NAMED).join(', ')}${more}`;
 }
 
 /** What is worst comes first in every list, and stays. */

@@ -10,6 +10,12 @@ export function isExternalStore({ CustomKeyStoreType }: CustomKeyStoresListEntry
 }
 
 /**
+ * The history of an execution holds 25,000 events (Step Functions Developer Guide, Quotas), and each store takes about 20 of them.
+ * AWS lets an account have 10 key stores unless it asks for more. The summary names those that are beyond this.
+ */
+export const MOST_STORES = 1_000;
+
+/**
  * Wrong signatures and missing ones, sent daily, would raise alarms at the proxy and lock the credential out: none here.
  * @param secretId of the proxy authentication credential, where it is known; KMS does not tell
  */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CustomKeyStoresListEntry } from '../../lib/aws/ports.ts';
-import { makeListKeyStores, MOST_STORES } from '../../lib/service/list-key-stores.ts';
+import { makeListKeyStores } from '../../lib/service/list-key-stores.ts';
+import { MOST_STORES } from '../../lib/workflow/revalidation.ts';
 
 const SCHEDULE = { requestedBy: 'arn:aws:scheduler:us-east-1:111122223333:schedule/default/nightly' };
 

@@ -9,6 +9,7 @@ import {
   type RunOutcome,
   type StoreOutcome,
 } from '../../lib/workflow/build-digest.ts';
+import { MOST_STORES } from '../../lib/workflow/revalidation.ts';
 
 const idOf = (n: number): string => `cks-${String(n).padStart(17, '0')}`;
 
@@ -81,7 +82,8 @@ describe('a digest', () => {
   it('names stores that are gone whose alarms are not, and nobody else’s alarms', () => {
     const hsm = store(4, { CustomKeyStoreType: 'AWS_CLOUDHSM' });
     const alarmNames = [idOf(9), idOf(9), idOf(1), idOf(4)].map((id, n) => `xks-preflight/${id}/ALM-${4 - n}`);
-    const { vanished } = digest({ listed: [store(1), hsm], alarmNames: [...alarmNames, 'xks-preflight/ours', 'cks-0/ALM-1'] });
+    const others = ['xks-preflight/ours', 'cks-0/ALM-1', `xks-preflight/${idOf(9)}/MINE`, `xks-preflight/${idOf(8)}/MINE`];
+    const { vanished } = digest({ listed: [store(1), hsm], alarmNames: [...alarmNames, ...others] });
     expect(vanished).toEqual([
       { CustomKeyStoreId: idOf(9), alarms: [`xks-preflight/${idOf(9)}/ALM-3`, `xks-preflight/${idOf(9)}/ALM-4`] },
     ]);
@@ -98,12 +100,20 @@ describe('a digest', () => {
   });
 
   it('names stores that were not checked, and the cause', () => {
-    const outcomes = [outcome(1), outcome(2, 'no report')];
-    const listed = [store(1), store(2), store(3), store(4, { CustomKeyStoreType: 'AWS_CLOUDHSM' })];
-    expect(digest({ outcomes, listed }).notChecked).toEqual([
+    const most = Array.from({ length: MOST_STORES }, (_, n) => n + 1);
+    const outcomes = [outcome(1), outcome(2, 'no report'), ...most.slice(2).map((n) => outcome(n))];
+    const [over, hsm] = [store(MOST_STORES + 1), store(MOST_STORES + 2, { CustomKeyStoreType: 'AWS_CLOUDHSM' })];
+    const { notChecked } = digest({ outcomes, listed: [...most.map((n) => store(n)), over, hsm] });
+    expect(notChecked).toEqual([
       { CustomKeyStoreId: idOf(2), cause: 'no report' },
-      { CustomKeyStoreId: idOf(3), cause: expect.stringContaining('takes 1,000 of them at most') },
+      { CustomKeyStoreId: idOf(MOST_STORES + 1), cause: expect.stringContaining('takes 1,000 of them at most') },
     ]);
+  });
+
+  it('misses no store that was made while the re-validation went on, and says that the next one checks it', () => {
+    const { notChecked, notes } = digest({ listed: [store(1), store(2)] });
+    expect(notChecked).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(new RegExp(`Made .*: ${idOf(2)}\\. The next .* checks`))]);
   });
 
   it('does not miss a store that was deleted while the re-validation went on', () => {
