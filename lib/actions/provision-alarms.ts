@@ -12,6 +12,7 @@ import { standingTopic, topicPlace } from '../checks/alarm-topic.ts';
 import { certificateSeen } from '../checks/certificate-limits.ts';
 import type { Judged } from '../checks/finding-table.ts';
 import { attempt } from '../checks/refused.ts';
+import type { KeyStoreFacts } from '../model/action-facts.ts';
 import type { Action, ActionInput, ActionOutput, ActionPorts, Done } from './action.ts';
 import { runAction } from './action.ts';
 import { type Failure, putAll, putDashboard, removeAll, silenceTooLate } from './alarm-work.ts';
@@ -44,11 +45,10 @@ type Code = keyof typeof ALARM_FINDINGS;
 
 export function runProvisionAlarms(input: ActionInput, ports: Ports): Promise<ActionOutput<'provision-alarms'>> {
   return runAction(provisionAlarms, input, ports.clock, ports.clock.now(), async () => {
-    const CustomKeyStoreId = input.facts['create-key-store']?.CustomKeyStoreId;
-    if (CustomKeyStoreId === undefined) throw new Error('There is no store to give alarms to');
-    // Without them nothing is taken away and no topic is known; the store gets its alarms all the same.
-    const before = await attempt(ports.cloudwatch.alarms(alarmPrefix(CustomKeyStoreId)));
-    const standing = before.ok ? before.value : [];
+    const store = input.facts['create-key-store'];
+    if (!store) throw new Error('There is no store to give alarms to');
+    const { CustomKeyStoreId } = store;
+    const standing = await alarmsThatStand(store, input, ports);
     const topic = chooseTopic(input, standing, ports);
     const { run, facts } = input;
     // What a lab run saw is not what the alarms of the store are about.
@@ -58,6 +58,21 @@ export function runProvisionAlarms(input: ActionInput, ports: Ports): Promise<Ac
     const plan = planAlarms(target, circumstances, standing);
     return provision(input, { target, topic, circumstances, plan }, ports);
   });
+}
+
+/**
+ * Where they cannot be listed, nothing is taken away, and a store that is new gets its alarms all the same. The alarms of one that was
+ * there would from now on tell nobody, were it not known whom they tell: then there is a second look, and no putting without it.
+ */
+async function alarmsThatStand(
+  { CustomKeyStoreId, adopted }: KeyStoreFacts,
+  input: ActionInput,
+  ports: Ports,
+): Promise<readonly MetricAlarm[]> {
+  const list = (): Promise<readonly MetricAlarm[]> => ports.cloudwatch.alarms(alarmPrefix(CustomKeyStoreId));
+  const before = await attempt(list());
+  if (before.ok) return before.value;
+  return adopted && chooseTopic(input, [], ports).arn === null ? list() : [];
 }
 
 interface Topic {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ActionInput } from '../../lib/actions/action.ts';
 import { ALARM_IDS, alarmsOf } from '../../lib/checks/alarm-set.ts';
 import { runProvisionAlarms } from '../../lib/actions/provision-alarms.ts';
+import { AwsRefusal } from '../../lib/model/refusal.ts';
 import { SANDBOX } from '../../lib/sandbox/healthy-world.ts';
 import { healthyVpcParams, run } from '../support/builders.ts';
 import { makeMemoryAccount, makeMemoryPorts } from '../support/memory-ports.ts';
@@ -125,6 +126,32 @@ describe('provisioning', () => {
       findings: [{ code: 'provision-alarms/not-made', evidence: { failures: [{ alarm: `xks-preflight/${ID}/ALM-2` }] } }],
     });
     expect(account.alarms).toHaveLength(ALARM_IDS.length - 1);
+  });
+
+  it('silences no alarm of a store that was there because alarms could not be listed', async () => {
+    const account = makeMemoryAccount();
+    const ports = makeMemoryPorts(account);
+    await runProvisionAlarms(inputFor(SANDBOX.topicArn), ports);
+    const listing = (failures: number): typeof ports.cloudwatch.alarms => {
+      let left = failures;
+      return async (prefix) => {
+        left -= 1;
+        if (left >= 0) throw new AwsRefusal('cloudwatch:DescribeAlarms', 'throttled', 'ThrottlingException', 'Rate exceeded');
+        return ports.cloudwatch.alarms(prefix);
+      };
+    };
+    const { facts, ...again } = inputFor();
+    const adopted = { CustomKeyStoreId: ID, adopted: true, madeByUs: true };
+    const provision = (failures: number) =>
+      runProvisionAlarms(
+        { ...again, facts: { ...facts, 'create-key-store': adopted } },
+        { ...ports, cloudwatch: { ...ports.cloudwatch, alarms: listing(failures) } },
+      );
+    const speaking = () => account.alarms.filter(({ AlarmActions = [] }) => AlarmActions.length > 0).length;
+    expect((await provision(1)).result.findings).toMatchObject([{ code: 'provision-alarms/in-place' }]);
+    expect(speaking()).toBe(ALARM_IDS.length);
+    expect((await provision(9)).result.findings).toMatchObject([{ code: 'provision-alarms/undecided' }]);
+    expect(speaking()).toBe(ALARM_IDS.length);
   });
 
   it('notices alarms that do not stand as put', async () => {
