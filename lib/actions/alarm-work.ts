@@ -20,18 +20,22 @@ export interface Puts {
 export async function putAll(alarms: readonly PutMetricAlarmCommandInput[], cloudwatch: CloudWatchActionPort): Promise<Puts> {
   const made: string[] = [];
   const failures: Failure[] = [];
-  for (const { AlarmName = '', ...alarm } of alarms) {
+  for (const [at, { AlarmName = '', ...alarm }] of alarms.entries()) {
     try {
       await cloudwatch.putAlarm({ ...alarm, AlarmName });
       made.push(AlarmName);
     } catch (error) {
       if (!isAwsRefusal(error)) throw error;
       failures.push({ alarm: AlarmName, cause: `${error.action}: ${error.message}` });
-      if (error.kind !== 'failed') break;
+      if (error.kind === 'failed') continue;
+      const left = alarms.slice(at + 1).map((one): Failure => ({ alarm: one.AlarmName ?? '', cause: NOT_TRIED }));
+      return { made, failures: [...failures, ...left] };
     }
   }
   return { made, failures };
 }
+
+const NOT_TRIED = 'not tried: the call before it was refused in a way that is the same for all';
 
 /** As KMS lists it now; null: there is no such store. */
 export async function connectionState(customKeyStoreId: string, kms: KmsPort): Promise<Attempt<string | null>> {

@@ -216,6 +216,12 @@ describe('what AWS refuses', () => {
   });
 });
 
+it('alarms that were not tried for want of a permission are named, too', async () => {
+  const { result } = await repair({ alarms: standing().slice(0, 1), refuses: { putAlarm: 'cloudwatch:PutMetricAlarm' } });
+  const failures = ALARM_IDS.slice(1).map((id) => ({ alarm: `xks-preflight/${ID}/${id}` }));
+  expect(result.findings[0]).toMatchObject({ code: 'repair-alarms/not-put-back', evidence: { failures } });
+});
+
 it('what was put back is told although nobody can look at it again for the dashboard', async () => {
   const { account, ports } = world({ alarms: without('ALM-4') });
   let looks = 0;
