@@ -31,7 +31,9 @@ const ALARMS: readonly SelfAlarm[] = [
   },
   {
     id: 'RevalidationFailedAlarm',
-    description: 'Key stores were not re-validated: changes go unseen until it works again. Look at the execution history.',
+    description:
+      'Not every key store was re-validated, or not everybody was told what came of it. The digest that has the name of the execution ' +
+      'says which and why, where there is one; else look at the execution history.',
     namespace: 'AWS/States',
     metric: 'ExecutionsFailed',
     dimension: REVALIDATION,

@@ -140,7 +140,7 @@ function notesOf(input: DigestInput): readonly string[] {
     ...(crash === null ? [] : [`The re-validation could not begin: ${oneLine(describeCrash(crash))}`]),
     ...(typeof listed === 'string' ? [`Names, connection states and alarms of vanished stores are not known: ${listed}`] : []),
     ...(typeof alarmNames === 'string' ? [`Alarms of vanished stores are not known: ${alarmNames}`] : []),
-    ...(ids.length === 0 ? [] : [`Alarms are not all in place at ${named(ids)}.`]),
+    ...(ids.length === 0 ? [] : [`Alarms are not all in place (see npx xks-preflight alarms list) at ${named(ids)}.`]),
     ...(made.length === 0 ? [] : [`Made while this re-validation went on: ${named(made)}. The next re-validation checks them.`]),
   ];
 }

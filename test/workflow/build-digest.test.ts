@@ -137,7 +137,7 @@ describe('a digest', () => {
     const outcomes = Array.from({ length: 25 }, (_, n) => outcome(n, {}, { alarms: n < 22 ? 'error' : 'skipped' }));
     const { notes } = digest({ outcomes, listed: [] });
     expect(notes).toHaveLength(1);
-    expect(notes?.[0]).toMatch(/^Alarms are not all in place at cks-.*0019 and 2 more\.$/);
+    expect(notes?.[0]).toMatch(/^Alarms are not all in place \(see npx xks-preflight alarms list\) at cks-.*0019 and 2 more\.$/);
   });
 
   it.each([10, 1_000])('of %d stores fits into an event and an item, and keeps the worst', (count) => {
