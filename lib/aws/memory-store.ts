@@ -2,6 +2,7 @@
 import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
 import type { StoreHistory } from '../model/store-history.ts';
+import type { StoreSnapshot } from '../model/store-snapshot.ts';
 import type { StoreRecord } from './ports.ts';
 import { listInMemory, type ReportListPort } from './report-list.ts';
 import type { Store } from './report-store.ts';
@@ -44,6 +45,8 @@ export function makeMemoryStore(): Store & ReportListPort {
       return parse<Json>(snapshots.get(customKeyStoreId));
     },
     async writeSnapshot(snapshot) {
+      const before = parse<StoreSnapshot>(snapshots.get(snapshot.CustomKeyStoreId));
+      if (before !== null && before.takenAt > snapshot.takenAt) return;
       snapshots.set(snapshot.CustomKeyStoreId, JSON.stringify(snapshot));
     },
     async readHistory(customKeyStoreId) {

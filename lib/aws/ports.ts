@@ -191,7 +191,7 @@ export interface HistoryPort {
 }
 
 export interface SnapshotPort {
-  /** Takes the place of the one before. */
+  /** Takes the place of the one before, unless that one was taken later. */
   writeSnapshot(snapshot: StoreSnapshot): Promise<void>;
 }
 

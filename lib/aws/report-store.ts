@@ -66,6 +66,19 @@ export function makeReportStore(options: ReportStoreOptions): Store {
     );
     return answer !== null || (await read(key))?.[attribute]?.S === Item[attribute]?.S;
   };
+  // A run that began earlier may end later: it must not turn back what is known.
+  const writeUnlessNewer = async (Item: Item, attribute: string, time: string): Promise<'kept' | 'outdated'> => {
+    const command = new PutItemCommand({
+      TableName,
+      Item,
+      ConditionExpression: `attribute_not_exists(${attribute}) OR ${attribute} <= :time`,
+      ExpressionAttributeValues: { ':time': { S: time } },
+    });
+    const answer = await callOrNull('dynamodb:PutItem', options, ['ConditionalCheckFailedException'], (send) =>
+      client.send(command, send),
+    );
+    return answer === null ? 'outdated' : 'kept';
+  };
   return {
     async readReport(runId) {
       const text = (await read(reportKey(runId)))?.report?.S;
@@ -105,8 +118,10 @@ export function makeReportStore(options: ReportStoreOptions): Store {
       const text = (await read(snapshotKey(customKeyStoreId, options)))?.snapshot?.S;
       return text === undefined ? null : (JSON.parse(text) as Json);
     },
-    writeSnapshot(snapshot) {
-      return write({ ...snapshotKey(snapshot.CustomKeyStoreId, options), snapshot: { S: JSON.stringify(snapshot) } });
+    async writeSnapshot(snapshot) {
+      const { CustomKeyStoreId, takenAt } = snapshot;
+      const text = { snapshot: { S: JSON.stringify(snapshot) }, takenAt: { S: takenAt } };
+      await writeUnlessNewer({ ...snapshotKey(CustomKeyStoreId, options), ...text }, 'takenAt', takenAt);
     },
     async readHistory(customKeyStoreId) {
       const text = (await read(findingsKey(customKeyStoreId, options)))?.findings?.S;
@@ -120,20 +135,8 @@ export function makeReportStore(options: ReportStoreOptions): Store {
         // A store that is gone is looked at no more.
         expiresAt: expiresAt(),
       };
-      const command = new PutItemCommand({ TableName, Item, ...unlessNewer(history.last.startedAt) });
-      const answer = await callOrNull('dynamodb:PutItem', options, ['ConditionalCheckFailedException'], (send) =>
-        client.send(command, send),
-      );
-      return answer === null ? 'outdated' : 'kept';
+      return writeUnlessNewer(Item, 'lookStartedAt', history.last.startedAt);
     },
-  };
-}
-
-/** A run that began earlier may end later: it must not turn back what is known. */
-function unlessNewer(startedAt: string): Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'> {
-  return {
-    ConditionExpression: 'attribute_not_exists(lookStartedAt) OR lookStartedAt <= :startedAt',
-    ExpressionAttributeValues: { ':startedAt': { S: startedAt } },
   };
 }
 

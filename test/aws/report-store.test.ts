@@ -116,6 +116,9 @@ describe.each<[string, () => Store]>([
     await store.writeSnapshot({ ...snapshot, runId: 'run-2' });
     expect(await store.latestSnapshot('cks-1')).toMatchObject({ runId: 'run-2' });
     expect(await store.latestSnapshot('cks-2')).toBeNull();
+    // A run that looked earlier may end later.
+    await store.writeSnapshot({ ...snapshot, runId: 'run-0', takenAt: '2020-01-01T00:00:00.000Z' });
+    expect(await store.latestSnapshot('cks-1')).toMatchObject({ runId: 'run-2' });
   });
 });
 
