@@ -13,6 +13,11 @@ beforeEach(() => lab.reset());
 
 const NO_SECRET = new RegExp(Object.values(SECRETS).join('|'));
 
+/** The status is there, and the connection ends before the rest of the answer. */
+function cutShort(status: number, headers: Readonly<Record<string, string>> = {}): WebhookFault {
+  return { status, headers: { ...headers, 'content-length': '500' }, body: 'no more' };
+}
+
 const LONG_AGO = 'Wed, 25 Nov 2015 09:00:00 GMT';
 
 describe('a channel that', () => {
@@ -37,6 +42,7 @@ describe('a channel that', () => {
     ['breaks down', 'ops', { status: 500, body: 'rollup_error' }, 23, 'HTTP 500'],
     ['breaks down behind a gateway', 'teams', { status: 502 }, 23, 'HTTP 502'],
     ['closes the door', 'ops', 'drop', 23, 'hooks.slack.com'],
+    ['throttles and breaks off', 'ops', cutShort(429, { 'retry-after': '120' }), 126, 'HTTP 429'],
   ])('%s is tried again later', async (_, id, fault, seconds, cause) => {
     const { runId, record: one } = await deliver(id, fault);
     expect(one).toMatchObject({ state: 'queued', attempts: 1, cause: expect.stringContaining(cause) });
@@ -87,9 +93,12 @@ describe('a channel that', () => {
     ['is not there', 'bot', { status: 200, body: '{"ok": false, "error": "channel_not_found"}' }, 'Invite the bot'],
     ['answers in another language', 'bot', { status: 200, body: '<html>' }, "not Slack's"],
     ['answers without end', 'bot', 'huge', 'may have been posted'],
+    ['was revoked, and breaks off where it says so', 'ops', cutShort(404), 'HTTP 404'],
+    ['redirects, and breaks off', 'bot', cutShort(302), 'redirects elsewhere'],
   ])('%s is given up at once, where an alarm finds it', async (_, id, fault, cause) => {
     const { runId, record: one } = await deliver(id, fault);
     expect(one).toMatchObject({ state: 'failed', attempts: 1, cause: expect.stringContaining(cause) });
+    expect(one?.mayBeTwice).toBe(cause === 'may have been posted' || cause === "not Slack's");
     expect(lab.waiting()).toEqual([]);
     expect(lab.dead()).toEqual([{ what: 'report', id: runId, channel: id, cause: one?.cause }]);
     expect(JSON.stringify([lab.dead(), one])).not.toMatch(NO_SECRET);
