@@ -1,7 +1,10 @@
 /** What happens when a channel does not listen, against real servers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeReportStore } from '../../lib/aws/report-store.ts';
+import type { Report } from '../../lib/model/report.ts';
 import type { WebhookFault } from '../../lib/sandbox/webhook-receiver.ts';
-import { type DeliveryLab, SECRETS, startDeliveryLab, TOPIC } from '../support/delivery-lab.ts';
+import { type DeliveryLab, PLACE, SECRETS, startDeliveryLab, TOPIC } from '../support/delivery-lab.ts';
+import { sampleReport } from '../support/sample-report.ts';
 
 let lab: DeliveryLab;
 
@@ -205,6 +208,31 @@ describe('a channel that', () => {
     const { record: one } = await deliver('q');
     expect(one).toMatchObject({ state: 'queued', attempts: 1 });
     expect(lab.waiting()).toHaveLength(1);
+  });
+
+  it('cannot be told because this service breaks down keeps its message, with the cause, and at last buries it', async () => {
+    lab.only('ops');
+    const event = await lab.finished();
+    await lab.notify(event);
+    // As somebody else's hand, or a version to come, may have left it.
+    const broken = { ...sampleReport({ runId: event.runId }), checks: null } as unknown as Report;
+    await makeReportStore({ ...PLACE, tableName: 'reports', retentionDays: 2 }).writeReport(broken);
+    const cause = expect.stringContaining('broke down (TypeError)');
+    for (let attempt = 1; attempt < 12; attempt += 1) {
+      // Lambda counts it as an error, which an alarm tells of at once.
+      await expect(lab.pump()).rejects.toThrow(TypeError);
+      expect(await lab.record(event.runId, 'ops')).toMatchObject({
+        state: 'queued',
+        attempts: attempt,
+        mayBeTwice: false,
+        cause,
+      });
+      lab.clock.nowMs += 3_600_000;
+    }
+    expect(await lab.pump()).toBe(1);
+    expect(await lab.record(event.runId, 'ops')).toMatchObject({ state: 'failed', attempts: 12, cause });
+    expect(lab.dead()).toEqual([{ what: 'report', id: event.runId, channel: 'ops', cause }]);
+    expect(lab.waiting()).toEqual([]);
   });
 
   it('was taken out of the configuration is buried', async () => {
