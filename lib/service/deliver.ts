@@ -10,7 +10,7 @@ import { type Channel, MOST_ATTEMPTS } from '../model/channel.ts';
 import { isAwsRefusal } from '../model/refusal.ts';
 import { waitSeconds } from './back-off.ts';
 import { type DeliveryMessage, deliveryKey, findChannel, readDeliveryMessage } from './delivery-message.ts';
-import { judgeRefusal, later, type Outcome, refused } from './delivery-outcome.ts';
+import { judgeRefusal, type Outcome, refused } from './delivery-outcome.ts';
 import { type Content, type PostPorts, postToChannel } from './post-to-channel.ts';
 
 export interface DeliverPorts extends PostPorts {
@@ -46,17 +46,14 @@ async function isDone(record: SQSRecord, ports: DeliverPorts): Promise<boolean> 
   const begun = await ports.deliveries.beginAttempt(key, LEASE_MS).catch(asOutcome);
   if (begun === 'delivered') return true;
   if (begun === 'busy') return putOff(record, LEASE_MS / 1_000, ports);
-  if (begun !== 'begun') return settle({ record, message, key, outcome: begun }, ports);
-  let outcome: Outcome;
-  try {
-    outcome = await attempt(message, ports);
-  } catch (error) {
-    // A fault of our own. Lambda is to count it, for the alarm; but the record knows, and the claim on the message ends.
-    outcome = later(`This service broke down (${error instanceof Error ? error.name : 'Error'}): its log has more.`);
-    if (await settle({ record, message, key, outcome }, ports)) return true;
-    throw error;
-  }
+  const outcome = begun === 'begun' ? await attempt(message, ports).catch(asOwnFault) : begun;
   return settle({ record, message, key, outcome }, ports);
+}
+
+/** What cannot be made into a message today cannot be tomorrow: it is buried, where an alarm finds it, and not tried for hours. */
+function asOwnFault(error: unknown): Outcome {
+  const name = error instanceof Error ? error.name : 'Error';
+  return refused(`This service broke down over it (${name}): that is a fault in xks-preflight.`);
 }
 
 async function attempt(message: DeliveryMessage, ports: DeliverPorts): Promise<Outcome> {
