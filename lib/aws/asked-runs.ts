@@ -46,9 +46,12 @@ export function makeAskedRuns(options: AskedRunOptions): AskedRunPort {
       const command = new PutItemCommand({
         TableName,
         Item: { ...key(id), runId: { S: runId }, channelId: { S: channelId }, expiresAt },
-        ...(before === null
-          ? { ConditionExpression: 'attribute_not_exists(runId)' }
-          : { ConditionExpression: 'runId = :before', ExpressionAttributeValues: { ':before': { S: before.runId } } }),
+        // The SDK sends again when an answer was lost, and finds what it wrote.
+        ConditionExpression: `${before === null ? 'attribute_not_exists(runId)' : 'runId = :before'} OR runId = :mine`,
+        ExpressionAttributeValues: {
+          ':mine': { S: runId },
+          ...(before === null ? {} : { ':before': { S: before.runId } }),
+        },
       });
       const answer = await callOrNull('dynamodb:PutItem', options, ['ConditionalCheckFailedException'], (send) =>
         client.send(command, send),
@@ -64,7 +67,7 @@ export function askedRunsInMemory(): AskedRunPort {
   return {
     lastAsked: async (id) => runs.get(id) ?? null,
     async noteAsked(id, run, before) {
-      if (runs.get(id)?.runId !== before?.runId) return false;
+      if (![before?.runId, run.runId].includes(runs.get(id)?.runId)) return false;
       runs.set(id, run);
       return true;
     },

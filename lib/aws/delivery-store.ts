@@ -38,7 +38,10 @@ export interface AttemptEnd {
 
 export interface DeliveryPort {
   readDelivery(key: DeliveryKey): Promise<DeliveryRecord | null>;
-  /** Makes the record unless there is one. Answers its state: `pending` is to be queued. */
+  /**
+   * Makes the record unless there is one. Answers its state; `pending` is to be queued, and so is what failed before anybody could
+   * take it from the queue.
+   */
   openDelivery(key: DeliveryKey): Promise<DeliveryState>;
   /** What became of the attempt to queue or, on the default bus, to announce it. Never takes back what is delivered. */
   markDelivery(key: DeliveryKey, state: 'queued' | 'delivered' | 'failed', cause: string | null): Promise<void>;
@@ -64,13 +67,14 @@ export function makeDeliveryStore(options: DeliveryStoreOptions): DeliveryPort {
     readDelivery: table.read,
     async openDelivery(key) {
       const record = { state: { S: 'pending' }, attempts: { N: '0' }, at: at(), expiresAt: expiresAt() };
-      return (await table.make(key, record)) ? 'pending' : ((await table.read(key))?.state ?? 'pending');
+      const before = (await table.make(key, record)) ? null : await table.read(key);
+      return before === null || isUntried(before) ? 'pending' : before.state;
     },
     async markDelivery(key, state, cause) {
       const change = 'SET #state = :state, #at = :at, cause = :cause, expiresAt = if_not_exists(expiresAt, :expires)';
       const values = { ':state': { S: state }, ':at': at(), ':cause': textOrNull(cause), ':expires': expiresAt() };
       // The message may have been taken from the queue, and more be known of it, before this is noted.
-      if (state === 'queued') await table.update(key, change, { ...values, ':pending': { S: 'pending' } }, '#state = :pending');
+      if (state === 'queued') await table.update(key, change, { ...values, ...TO_BE_QUEUED }, IS_TO_BE_QUEUED);
       else await table.update(key, change, { ...values, ...DELIVERED }, NOT_DELIVERED);
     },
     beginAttempt: (key, leaseMs) => begin(key, leaseMs, table, timesOf(options)),
@@ -111,6 +115,13 @@ async function begin(
   if (await table.update(key, `${change}, mayBeTwice = :true ADD attempts :one`, broken, over)) return 'begun';
   return (await table.read(key))?.state === 'delivered' ? 'delivered' : 'busy';
 }
+
+function isUntried({ state, attempts }: DeliveryRecord): boolean {
+  return state === 'failed' && attempts === 0;
+}
+
+const TO_BE_QUEUED: Item = { ':pending': { S: 'pending' }, ':failed': { S: 'failed' }, ':none': { N: '0' } };
+const IS_TO_BE_QUEUED = '#state = :pending OR (#state = :failed AND (attribute_not_exists(attempts) OR attempts = :none))';
 
 const DELIVERED: Item = { ':delivered': { S: 'delivered' } };
 const NOT_DELIVERED = '(attribute_not_exists(#state) OR #state <> :delivered)';

@@ -4,6 +4,7 @@
  */
 import type { Channel } from '../model/channel.ts';
 import { parseSlackBot, type SlackBot } from '../model/slack-bot.ts';
+import { MOST_CHARACTERS } from './channels.ts';
 import { LOGICAL_ID, localArn, arnOf } from './names.ts';
 import type { Statement } from './permissions.ts';
 
@@ -20,6 +21,11 @@ export function readBot(text: string | undefined, { channels, secretPrefix }: Su
   const bot = parseSlackBot(SOURCE, text);
   if (bot === null) return null;
   const { SigningSecretId } = bot;
+  if (JSON.stringify(bot).length > MOST_CHARACTERS) {
+    throw new Error(
+      `${SOURCE} is too long for the environment of a function: at most ${MOST_CHARACTERS} characters; leave out some ChannelIds`,
+    );
+  }
   if (!SigningSecretId.startsWith(secretPrefix) || SigningSecretId === secretPrefix) {
     throw new Error(
       `${SOURCE}: SigningSecretId must start with ${secretPrefix}, as the secrets of channels do: rename the secret`,

@@ -13,7 +13,7 @@ const DEFAULT_PREFIX = 'xks-preflight/';
 const CREDENTIALS_PREFIX = 'xks/';
 
 /** All variables of a function together may have 4 KB (Lambda Developer Guide, Quotas). */
-const MOST_CHARACTERS = 3_000;
+export const MOST_CHARACTERS = 3_000;
 
 export interface Channels {
   readonly channels: readonly Channel[];

@@ -49,6 +49,7 @@ export function parseRequest(text: string, options: ParseOptions = {}): ParsedRe
   const violations = [
     ...read.doubled.map((path) => violation(shownPath(path), 'once', 'stands twice in one object; keep one of them')),
     ...rawSecrets(read.value, []),
+    ...halfCharacters(read.value, []),
     ...unfitFields(read.value),
     ...storeId(read.value, options),
     ...unknownCodes(read.value, options),
@@ -83,6 +84,16 @@ function rawSecrets(value: unknown, path: readonly string[]): readonly Violation
       'stored anywhere, replace the credential';
     return [violation(shownPath(here), 'no credential', advice)];
   });
+}
+
+/** JSON can spell half of a character (`"\ud83d"`), which is no text in UTF-8: nothing that is made of it could be sent or stored. */
+function halfCharacters(value: unknown, path: readonly string[]): readonly Violation[] {
+  if (typeof value === 'string') {
+    const advice = 'an escape such as \\ud83d stands alone, which is half of a character; write the character itself';
+    return value.isWellFormed() ? [] : [violation(shownPath(path), 'whole characters', advice)];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => halfCharacters(inner, [...path, name]));
 }
 
 function unfitFields(value: object): readonly Violation[] {

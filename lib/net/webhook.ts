@@ -24,8 +24,17 @@ export interface WebhookMessage {
 
 export type WebhookReply =
   | { readonly ok: true; readonly status: number; readonly retryAfter: string | null; readonly body: string }
-  /** `sent`: all of the message had gone out, so that it may have arrived. `status`: what was read before it broke off. */
-  | { readonly ok: false; readonly failure: NetFailure; readonly sent: boolean; readonly status: number | null };
+  /**
+   * `sent`: all of the message had gone out, so that it may have arrived. `status` and `retryAfter`: what was read before it broke
+   * off.
+   */
+  | {
+      readonly ok: false;
+      readonly failure: NetFailure;
+      readonly sent: boolean;
+      readonly status: number | null;
+      readonly retryAfter: string | null;
+    };
 
 export type PostWebhook = (message: WebhookMessage) => Promise<WebhookReply>;
 
@@ -40,26 +49,27 @@ function post(message: WebhookMessage, options: WebhookOptions, resolve: (reply:
   const { url } = message;
   const dial = dialOf(url, options);
   if (dial === null) {
-    resolve({ ok: false, failure: netFailure('tcp', 'unreachable', url.host, 'not in the dial map'), sent: false, status: null });
+    const failure = netFailure('tcp', 'unreachable', url.host, 'not in the dial map');
+    resolve({ ok: false, failure, sent: false, status: null, retryAfter: null });
     return;
   }
   const request = startRequest({ ...dial, ...requestOptions(message, options) });
   let sent = false;
   let secured = false;
   let status: number | null = null;
+  let retryAfter: string | null = null;
   const settle = (reply: WebhookReply): void => {
     clearTimeout(timer);
     resolve(reply);
     request.destroy();
   };
-  const fail = (failure: NetFailure): void => settle({ ok: false, failure, sent, status });
+  const fail = (failure: NetFailure): void => settle({ ok: false, failure, sent, status, retryAfter });
   const timer = setTimeout(() => fail(netFailure('http', 'timeout', url.host)), options.timeoutMs ?? TIMEOUT_MS);
   request.on('error', (error) => fail(failureOf(error, secured ? 'http' : 'tls', url.host)));
   request.once('response', (response) => {
     status = response.statusCode ?? 0;
-    readBody(response, url.host, fail, (text) => {
-      settle({ ok: true, status: status ?? 0, retryAfter: response.headers['retry-after'] ?? null, body: text });
-    });
+    retryAfter = response.headers['retry-after'] ?? null;
+    readBody(response, url.host, fail, (text) => settle({ ok: true, status: status ?? 0, retryAfter, body: text }));
   });
   // Until the handshake is complete an error is one of the connection.
   request.once('socket', (socket) => socket.once('secureConnect', () => (secured = true)));

@@ -42,10 +42,10 @@ export function inertCommand(command: string): string | null {
   return /[@&`]|:\/\//.test(command) ? null : command.replace(/[<>]/g, (character) => ALIKE[character] ?? '');
 }
 
-/** Chat clients make links of what begins like an address. */
+/** Chat clients make links of what begins like an address, behind an underscore, too. */
 export function unlinked(text: string): string {
   return text
     .replaceAll('://', ': //')
-    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)} .`)
-    .replace(/\b(mailto|tel|javascript|data|file):(?=\S)/gi, '$1: ');
+    .replace(/(?<![A-Za-z0-9])www\./gi, (www) => `${www.slice(0, -1)} .`)
+    .replace(/(?<![A-Za-z0-9])(mailto|tel|javascript|data|file):(?=\S)/gi, '$1: ');
 }

@@ -46,8 +46,14 @@ async function isDone(record: SQSRecord, ports: DeliverPorts): Promise<boolean> 
   const begun = await ports.deliveries.beginAttempt(key, LEASE_MS).catch(asOutcome);
   if (begun === 'delivered') return true;
   if (begun === 'busy') return putOff(record, LEASE_MS / 1_000, ports);
-  const outcome = begun === 'begun' ? await attempt(message, ports) : begun;
+  const outcome = begun === 'begun' ? await attempt(message, ports).catch(asOwnFault) : begun;
   return settle({ record, message, key, outcome }, ports);
+}
+
+/** What cannot be made into a message today cannot be tomorrow: it is buried, where an alarm finds it, and not tried for hours. */
+function asOwnFault(error: unknown): Outcome {
+  const name = error instanceof Error ? error.name : 'Error';
+  return refused(`This service broke down over it (${name}): that is a fault in xks-preflight.`);
 }
 
 async function attempt(message: DeliveryMessage, ports: DeliverPorts): Promise<Outcome> {

@@ -28,21 +28,18 @@ export function later(
 
 /** Of a webhook: its status says it all. */
 export function judgeWebhook(reply: WebhookReply, host: string, nowMs: number): Outcome {
-  if (!reply.ok) return isTaken(reply.status) ? { kind: 'delivered' } : brokenOff(reply, host);
   return isTaken(reply.status) ? { kind: 'delivered' } : judgeStatus(reply, host, nowMs);
 }
 
 /** Of `chat.postMessage`, which answers 200 with `ok: false`. Source: its reference, and "Rate limits" of the Slack Web API. */
 export function judgeSlackChat(reply: WebhookReply, host: string, nowMs: number): Outcome {
-  if (!reply.ok) {
-    return isTaken(reply.status)
-      ? refused(
-          `${host} took the message, but its answer could not be read (${reply.failure.kind}): it may have been posted.`,
-          true,
-        )
-      : brokenOff(reply, host);
-  }
   if (!isTaken(reply.status)) return judgeStatus(reply, host, nowMs);
+  if (!reply.ok) {
+    return refused(
+      `${host} took the message, but its answer could not be read (${reply.failure.kind}): it may have been posted.`,
+      true,
+    );
+  }
   const { ok, error } = parseObject(reply.body);
   if (ok === true) return { kind: 'delivered' };
   if (ok !== false)
@@ -93,7 +90,16 @@ function brokenOff({ failure, sent }: Extract<WebhookReply, { ok: false }>, host
   return later(`${host}: ${failure.detail}${lost}`, { mayHaveArrived: sent });
 }
 
-function judgeStatus({ status, retryAfter, body }: Extract<WebhookReply, { ok: true }>, host: string, nowMs: number): Outcome {
+/** A status that was read counts, though the rest of the answer never came. */
+function judgeStatus(reply: WebhookReply, host: string, nowMs: number): Outcome {
+  const { status, retryAfter } = reply;
+  if (!reply.ok && status === null) return brokenOff(reply, host);
+  return judgeRead({ status: status ?? 0, retryAfter, body: reply.ok ? reply.body : '' }, host, nowMs);
+}
+
+type Answer = Omit<Extract<WebhookReply, { ok: true }>, 'ok'>;
+
+function judgeRead({ status, retryAfter, body }: Answer, host: string, nowMs: number): Outcome {
   if (status === 429)
     return later(`${host} asks to be called later (HTTP 429).`, { seconds: retryAfterSeconds(retryAfter, nowMs) });
   if (status >= 500 || status === 408 || status === 425) {

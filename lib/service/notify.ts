@@ -27,7 +27,7 @@ export interface Told {
   readonly channels: readonly string[];
 }
 
-/** Some channels will not hear of it; each has a record that says why. The others do. */
+/** Some channels will not hear of it; each has a record that says why. The others do. The state machine tries again, by this name. */
 export class ChannelsNotTold extends Error {
   override readonly name = 'ChannelsNotTold';
 }
@@ -85,7 +85,7 @@ async function tell(message: DeliveryMessage, events: readonly BusEvent[], ports
   const key = deliveryKey(message);
   // Without a record nobody would be told twice: when none can be made, being told counts for more.
   const state = await unlessRefused(() => deliveries.openDelivery(key));
-  // Of a state that is retried: `pending` may not have reached the queue.
+  // Of a state that is retried: `pending` may not have reached the queue, or did not.
   if (state !== null && state !== 'pending') return state !== 'failed';
   const mark = (as: 'queued' | 'delivered' | 'failed', cause: string | null = null): Promise<unknown> =>
     unlessRefused(() => deliveries.markDelivery(key, as, cause));

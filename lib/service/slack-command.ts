@@ -7,7 +7,7 @@ import { type AwsRefusal, isAwsRefusal } from '../model/refusal.ts';
 import type { ApiAnswer, ApiEvent, ApiHandler } from './api-route.ts';
 import { problem } from './problem.ts';
 import type { SigningSecretReading } from './signing-secret.ts';
-import { readCall, readFormBytes, type SlackCall } from './slack-form.ts';
+import { isSslCheck, readCall, readFormBytes, type SlackCall } from './slack-form.ts';
 import * as say from './slack-reply.ts';
 import { isSigned, readProof, type SlackProof } from './slack-signature.ts';
 import { NOT_IN_TIME, type StartPorts, startFromSlack } from './slack-start.ts';
@@ -58,6 +58,7 @@ async function answer(event: ApiEvent, options: SlackCommandOptions, budget: Tim
     return problem('command-not-verified', 'Try again in a moment. Whoever runs this service finds the cause in its log.');
   }
   if (!isSigned(proof, body.value, reading.secret)) return notSigned();
+  if (isSslCheck(body.value)) return say.asAnswer(say.here());
   const read = readCall(body.value);
   if (!read.ok) return refusedRequest(read.violations);
   if (options.teamIds?.has(read.call.teamId) === false) {

@@ -58,6 +58,14 @@ export function readCall(bytes: Buffer): ReadCall {
   };
 }
 
+/**
+ * Now and then Slack looks whether the server is there and its certificate is good: no command, only this field and a token. It
+ * wants 200 then (Slack API documentation, Implementing slash commands).
+ */
+export function isSslCheck(bytes: Buffer): boolean {
+  return parseForm(bytes)?.get('ssl_check') === '1';
+}
+
 function violation(field: string, expected: string): Violation {
   return { field, expected, message: `${field}: expected ${expected}` };
 }

@@ -48,6 +48,11 @@ export function help({ account, region }: Place): SlackReply {
   );
 }
 
+/** Nobody reads it: Slack asked whether there is anybody. */
+export function here(): SlackReply {
+  return privately(`Type \`${COMMAND} help\`.`);
+}
+
 export function notUnderstood(typed: string, meant: string | null, place: Place): SlackReply {
   const hint = meant === null ? '' : ` Did you mean ${code(meant)}?`;
   const first = /^create$/i.test(typed)

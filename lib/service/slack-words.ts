@@ -1,5 +1,6 @@
 /** What somebody typed behind the slash command. It can check, never create. Pure. */
 import { didYouMean } from '../model/did-you-mean.ts';
+import { cut } from '../render/cut.ts';
 
 export const VERBS = ['check', 'revalidate', 'status'] as const;
 export type Verb = (typeof VERBS)[number];
@@ -10,7 +11,7 @@ export type Words =
   | { readonly kind: 'no-store'; readonly verb: Verb }
   | { readonly kind: 'unknown'; readonly typed: string; readonly meant: string | null };
 
-/** KMS takes names of up to 256 characters. */
+/** KMS takes names of up to 256 characters; what is longer is no name, and must not become one by being cut. */
 const LONGEST = 256;
 
 /** Everything behind the verb is the store: names may hold spaces. */
@@ -21,7 +22,7 @@ export function readWords(text: string): Words {
   if (!isVerb(verb)) return { kind: 'unknown', typed: first.slice(0, LONGEST), meant: didYouMean(first, [...VERBS, 'help']) };
   const store = unquoted(rest.trim());
   if (store === '') return { kind: 'no-store', verb };
-  return { kind: 'store', verb, store: store.slice(0, LONGEST) };
+  return { kind: 'store', verb, store: cut(store, LONGEST + 1) };
 }
 
 function isVerb(text: string): text is Verb {

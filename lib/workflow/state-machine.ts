@@ -161,7 +161,7 @@ function reportStates(ids: readonly string[]): Record<string, State> {
       Resource: resource(otherTask('notify')),
       ResultPath: null,
       TimeoutSeconds: TIMEOUT.report,
-      Retry: [SERVICE_ERRORS],
+      Retry: [SERVICE_ERRORS, NOT_TOLD],
       Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.notifyCrash', Next: 'conclude' }],
       Next: 'conclude',
     },
@@ -190,6 +190,9 @@ const SERVICE_ERRORS = {
   BackoffRate: 2,
   JitterStrategy: 'FULL',
 } as const;
+
+/** The queue took nothing for some channels: only these are tried again, after half a minute, one and two. */
+const NOT_TOLD = { ErrorEquals: ['ChannelsNotTold'], IntervalSeconds: 30, MaxAttempts: 3, BackoffRate: 2 } as const;
 
 interface Onward {
   readonly next: string;

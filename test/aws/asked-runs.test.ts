@@ -47,6 +47,15 @@ describe.each([
     expect(await port.lastAsked(`${id}-other`)).toBeNull();
   });
 
+  it('is noted also when it was sent again because the answer was lost', async () => {
+    const port = make();
+    const id = `cks-4-${where}`;
+    expect([await port.noteAsked(id, A, null), await port.noteAsked(id, A, null)]).toEqual([true, true]);
+    expect([await port.noteAsked(id, B, A), await port.noteAsked(id, B, A)]).toEqual([true, true]);
+    expect(await port.noteAsked(id, A, null)).toBe(false);
+    expect(await port.lastAsked(id)).toEqual(B);
+  });
+
   it('takes the place of the one that was read before, and of no other', async () => {
     const port = make();
     const id = `cks-2-${where}`;

@@ -75,6 +75,21 @@ it('is never taken back once it is delivered, and says for good that it may be t
   expect(await store().readDelivery(key('e'))).toMatchObject({ state: 'delivered', attempts: 2, cause: null, mayBeTwice: true });
 });
 
+it('is to be queued again when it failed before anybody could take it from there, and not when it was given up', async () => {
+  await store().openDelivery(key('i'));
+  await store().markDelivery(key('i'), 'failed', 'no queue');
+  expect(await store().openDelivery(key('i'))).toBe('pending');
+  expect(await store().readDelivery(key('i'))).toMatchObject({ state: 'failed', cause: 'no queue' });
+  await store().markDelivery(key('i'), 'queued', null);
+  expect(await store().readDelivery(key('i'))).toMatchObject({ state: 'queued', cause: null });
+  await store().beginAttempt(key('i'), 1_000);
+  await store().endAttempt(key('i'), { state: 'failed', cause: 'revoked', mayHaveArrived: false });
+  expect(await store().openDelivery(key('i'))).toBe('failed');
+  // As it is noted where no record could be made.
+  await store().markDelivery(key('j'), 'failed', 'no queue');
+  expect(await store().openDelivery(key('j'))).toBe('pending');
+});
+
 it('is not said to wait in the queue when more is known of it already', async () => {
   await store().openDelivery(key('g'));
   await store().beginAttempt(key('g'), 1_000);

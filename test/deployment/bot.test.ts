@@ -39,6 +39,7 @@ describe('XKS_PREFLIGHT_BOT', () => {
     [{ ...BOT, TeamIds: ['*'] }, 'TeamIds must be a list'],
     [{ ...BOT, ChannelIds: undefined }, 'ChannelIds must be a list of ids of Slack channels'],
     [{ ...BOT, ChannelIds: ['#general'] }, 'ChannelIds must be a list'],
+    [{ ...BOT, ChannelIds: Array.from({ length: 300 }, (_, at) => `C${100_000 + at}`) }, 'is too long'],
   ])('%j: %s', (bot, words) => {
     expect(() => read(bot)).toThrow(words);
     expect(() => read(bot)).toThrow(/^XKS_PREFLIGHT_BOT[^\n]*$/);

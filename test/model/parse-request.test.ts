@@ -35,6 +35,18 @@ describe('a request that can be judged', () => {
     expect(parseRequest(JSON.stringify({ Preflight }))).toEqual({ ok: true, params: { Preflight } });
   });
 
+  test('characters that have two halves pass, half of one does not: it is no text that AWS could be sent', () => {
+    const broken = { CustomKeyStoreName: 'a\ud83d', Preflight: { Skip: ['ok \u{1f511}', '\udd11'] } };
+    expect(violations(broken).map(({ field }) => field)).toEqual(['CustomKeyStoreName', 'Preflight.Skip[1]']);
+    expect(violations(broken)[0]).toEqual({
+      field: 'CustomKeyStoreName',
+      expected: 'whole characters',
+      message:
+        'CustomKeyStoreName: an escape such as \\ud83d stands alone, which is half of a character; write the character itself',
+    });
+    expect(violations({ CustomKeyStoreName: '\u{1f511}' })).toEqual([]);
+  });
+
   test('a byte order mark in front does no harm', () => {
     expect(parseRequest('\uFEFF{"CustomKeyStoreName": "a"}')).toEqual({ ok: true, params: { CustomKeyStoreName: 'a' } });
   });

@@ -10,6 +10,8 @@ test.each([
   ['_under_ but XKS_PROXY_TIMED_OUT', '＿under＿ but XKS_PROXY_TIMED_OUT'],
   ['[text](https://evil.example)', '［text］(https: //evil.example)'],
   ['www.evil.example, mailto:a@b.example', 'www .evil.example, mailto: a＠b.example'],
+  ['_www.evil.example_ éwww.evil.example _mailto:a', '＿www .evil.example＿ éwww .evil.example ＿mailto: a'],
+  ['awww. xdata:y', 'awww. xdata:y'],
   ['a & b "c" \\d', 'a ＆ b ”c” ＼d'],
   ['arn:aws:iam::111122223333:role/x, 10 ms: fine', 'arn:aws:iam::111122223333:role/x, 10 ms: fine'],
 ])('in chat %j is shown as %j', (text, shown) => expect(inert(text)).toBe(shown));

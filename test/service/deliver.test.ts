@@ -1,7 +1,10 @@
 /** What happens when a channel does not listen, against real servers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeReportStore } from '../../lib/aws/report-store.ts';
+import type { Report } from '../../lib/model/report.ts';
 import type { WebhookFault } from '../../lib/sandbox/webhook-receiver.ts';
-import { type DeliveryLab, SECRETS, startDeliveryLab, TOPIC } from '../support/delivery-lab.ts';
+import { type DeliveryLab, PLACE, SECRETS, startDeliveryLab, TOPIC } from '../support/delivery-lab.ts';
+import { sampleReport } from '../support/sample-report.ts';
 
 let lab: DeliveryLab;
 
@@ -12,6 +15,11 @@ afterAll(() => lab.close());
 beforeEach(() => lab.reset());
 
 const NO_SECRET = new RegExp(Object.values(SECRETS).join('|'));
+
+/** The status is there, and the connection ends before the rest of the answer. */
+function cutShort(status: number, headers: Readonly<Record<string, string>> = {}): WebhookFault {
+  return { status, headers: { ...headers, 'content-length': '500' }, body: 'no more' };
+}
 
 const LONG_AGO = 'Wed, 25 Nov 2015 09:00:00 GMT';
 
@@ -37,6 +45,7 @@ describe('a channel that', () => {
     ['breaks down', 'ops', { status: 500, body: 'rollup_error' }, 23, 'HTTP 500'],
     ['breaks down behind a gateway', 'teams', { status: 502 }, 23, 'HTTP 502'],
     ['closes the door', 'ops', 'drop', 23, 'hooks.slack.com'],
+    ['throttles and breaks off', 'ops', cutShort(429, { 'retry-after': '120' }), 126, 'HTTP 429'],
   ])('%s is tried again later', async (_, id, fault, seconds, cause) => {
     const { runId, record: one } = await deliver(id, fault);
     expect(one).toMatchObject({ state: 'queued', attempts: 1, cause: expect.stringContaining(cause) });
@@ -87,9 +96,12 @@ describe('a channel that', () => {
     ['is not there', 'bot', { status: 200, body: '{"ok": false, "error": "channel_not_found"}' }, 'Invite the bot'],
     ['answers in another language', 'bot', { status: 200, body: '<html>' }, "not Slack's"],
     ['answers without end', 'bot', 'huge', 'may have been posted'],
+    ['was revoked, and breaks off where it says so', 'ops', cutShort(404), 'HTTP 404'],
+    ['redirects, and breaks off', 'bot', cutShort(302), 'redirects elsewhere'],
   ])('%s is given up at once, where an alarm finds it', async (_, id, fault, cause) => {
     const { runId, record: one } = await deliver(id, fault);
     expect(one).toMatchObject({ state: 'failed', attempts: 1, cause: expect.stringContaining(cause) });
+    expect(one?.mayBeTwice).toBe(cause === 'may have been posted' || cause === "not Slack's");
     expect(lab.waiting()).toEqual([]);
     expect(lab.dead()).toEqual([{ what: 'report', id: runId, channel: id, cause: one?.cause }]);
     expect(JSON.stringify([lab.dead(), one])).not.toMatch(NO_SECRET);
@@ -196,6 +208,20 @@ describe('a channel that', () => {
     const { record: one } = await deliver('q');
     expect(one).toMatchObject({ state: 'queued', attempts: 1 });
     expect(lab.waiting()).toHaveLength(1);
+  });
+
+  it('cannot be told because this service breaks down over it: that is buried with its cause, not tried for hours', async () => {
+    lab.only('ops');
+    const event = await lab.finished();
+    await lab.notify(event);
+    // As somebody else's hand, or a version to come, may have left it.
+    const broken = { ...sampleReport({ runId: event.runId }), checks: null } as unknown as Report;
+    await makeReportStore({ ...PLACE, tableName: 'reports', retentionDays: 2 }).writeReport(broken);
+    await lab.pump();
+    const cause = expect.stringContaining('broke down over it (TypeError)');
+    expect(await lab.record(event.runId, 'ops')).toMatchObject({ state: 'failed', attempts: 1, mayBeTwice: false, cause });
+    expect(lab.dead()).toEqual([{ what: 'report', id: event.runId, channel: 'ops', cause }]);
+    expect(lab.waiting()).toEqual([]);
   });
 
   it('was taken out of the configuration is buried', async () => {

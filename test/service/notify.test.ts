@@ -200,6 +200,23 @@ describe('what is broken in between', () => {
     expect(await lab.record(event.runId, 'q')).toMatchObject({ state: 'delivered' });
   });
 
+  it('a queue that fails for a while: who did not hear of it does when the state runs again, and nobody else twice', async () => {
+    lab.world.faults = [{ service: 'sqs', operation: 'SendMessage', kind: 'server-error', times: 3 }];
+    const event = await lab.finished();
+    await expect(lab.notify(event)).rejects.toMatchObject({
+      name: 'ChannelsNotTold',
+      message: expect.stringMatching(/: ops\.$/),
+    });
+    expect(await lab.record(event.runId, 'ops')).toMatchObject({ state: 'failed', attempts: 0 });
+    await lab.notify(event);
+    expect(await lab.record(event.runId, 'ops')).toMatchObject({ state: 'queued', cause: null });
+    expect(await lab.pump()).toBe(5);
+    expect(lab.receiver.taken.map(({ host }) => host)).toContain('hooks.slack.com');
+    expect(await lab.record(event.runId, 'ops')).toMatchObject({ state: 'delivered' });
+    await lab.notify(event);
+    expect(lab.waiting()).toEqual([]);
+  });
+
   it('a bus that takes nothing: its event is queued and put there later', async () => {
     lab.settings.channels = [];
     lab.world.faults = [{ service: 'events', operation: 'PutEvents', kind: 'server-error', times: 3 }];

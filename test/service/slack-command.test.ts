@@ -133,6 +133,17 @@ describe('who is answered', () => {
     expect(executions.started.size).toBe(0);
   });
 
+  it('Slack itself, when it looks whether there is anybody: it asks for 200 then', async () => {
+    const { handler } = slackWorld();
+    const signed = await handler(slackEvent('ssl_check=1&token=OldVerificationToken', { nowMs: NOW }));
+    expect(replyOf(signed)).toEqual({ status: 200, type: 'ephemeral', text: 'Type `/xks-preflight help`.' });
+    const unsigned = slackEvent('ssl_check=1&token=OldVerificationToken', { nowMs: NOW, secret: 'f'.repeat(32) });
+    expect((await handler(unsigned)).statusCode).toBe(401);
+    const { type, executions } = slackWorld();
+    expect(replyOf(await type('check payments-xks', { ssl_check: '1' })).text).toBe('Type `/xks-preflight help`.');
+    expect(executions.started.size).toBe(0);
+  });
+
   it('a form that lacks fields is refused, though it is signed', async () => {
     const answer = await slackWorld().type('check payments-xks', { user_id: undefined });
     expect(answer.statusCode).toBe(400);

@@ -41,7 +41,12 @@ describe('what was typed', () => {
     expect(readWords(text)).toEqual({ kind: 'unknown', typed, meant });
   });
 
-  it('is taken up to the length that names have', () => {
-    expect(readWords(`check ${'x'.repeat(5_000)}`)).toMatchObject({ store: 'x'.repeat(256) });
+  it.each([
+    ['x'.repeat(256), 'x'.repeat(256)],
+    // Cut to what a name may have, it would be the name of another store.
+    [`${'x'.repeat(256)} and more`, `${'x'.repeat(256)}…`],
+    [`${'x'.repeat(255)}\u{1f600} and more`, `${'x'.repeat(255)}\ufffd…`],
+  ])('%j is taken up to the length that names have, and never for a shorter name', (typed, store) => {
+    expect(readWords(`check ${typed}`)).toMatchObject({ store });
   });
 });

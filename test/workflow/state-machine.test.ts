@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS } from '../../lib/actions/registry.ts';
+import { ChannelsNotTold } from '../../lib/service/notify.ts';
 import { CHECKS } from '../../lib/checks/registry.ts';
 import type { Json } from '../../lib/model/json.ts';
 import { buildStateMachine, type State, type StateMachineDefinition } from '../../lib/workflow/state-machine.ts';
@@ -55,6 +56,12 @@ describe('the state machine', () => {
     expect(asList(state.Retry).length).toBeGreaterThan(0);
     expect(asList(state.Catch)).toMatchObject([{ ErrorEquals: ['States.ALL'] }]);
     expect(state.TimeoutSeconds).toBeTypeOf('number');
+  });
+
+  it('tells channels again that could not be told, and waits longer each time', () => {
+    const { name } = new ChannelsNotTold('');
+    const again = asList(definition.States.notify?.Retry).find((one) => JSON.stringify(one).includes(`"${name}"`));
+    expect(again).toMatchObject({ ErrorEquals: [name], IntervalSeconds: 30, MaxAttempts: 3, BackoffRate: 2 });
   });
 
   it('reaches build-report on every path', () => {
