@@ -135,7 +135,11 @@ function notesOf({ outcomes, listed, alarmNames, crash }: DigestInput): readonly
     ...(crash === null ? [] : [`The re-validation could not begin: ${oneLine(describeCrash(crash))}`]),
     ...(typeof listed === 'string' ? [`Names, connection states and alarms of vanished stores are not known: ${listed}`] : []),
     ...(typeof alarmNames === 'string' ? [`Alarms of vanished stores are not known: ${alarmNames}`] : []),
-    ...(ids.length === 0 ? [] : [`Alarms are not all in place at ${ids.slice(0, MOST_NAMED).join(', ')}${more}.`]),
+    ...(ids.length === 0
+      ? []
+      : [
+          `Alarms are not all in place (npx xks-preflight alarms list shows which) at ${ids.slice(0, MOST_NAMED).join(', ')}${more}.`,
+        ]),
   ];
 }
 

@@ -159,7 +159,9 @@ describe('bad weather', () => {
     plan.aws.alarms.splice(plan.aws.alarms.findIndex(ours), 1);
     plan.aws.faults.push({ service: 'cloudwatch', operation: 'PutMetricAlarm', kind: 'denied', times: 99 });
     expect(await revalidate(2)).toMatchObject({ status: 'SUCCEEDED', results: [{ alarms: 'fail' }] });
-    expect((await digestOf('night-2')).notes).toEqual([`Alarms are not all in place at ${EXISTING_STORE_ID}.`]);
+    expect((await digestOf('night-2')).notes).toEqual([
+      `Alarms are not all in place (npx xks-preflight alarms list shows which) at ${EXISTING_STORE_ID}.`,
+    ]);
   });
 
   it('alarms that may not be listed are told', async () => {
@@ -168,7 +170,7 @@ describe('bad weather', () => {
     await revalidate(1);
     expect((await digestOf('night-1')).notes).toEqual([
       'Alarms of vanished stores are not known: cloudwatch:DescribeAlarms: denied',
-      `Alarms are not all in place at ${EXISTING_STORE_ID}.`,
+      `Alarms are not all in place (npx xks-preflight alarms list shows which) at ${EXISTING_STORE_ID}.`,
     ]);
   });
 });

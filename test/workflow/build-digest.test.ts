@@ -127,7 +127,9 @@ describe('a digest', () => {
     const outcomes = Array.from({ length: 25 }, (_, n) => outcome(n, {}, { alarms: n < 22 ? 'error' : 'skipped' }));
     const { notes } = digest({ outcomes, listed: [] });
     expect(notes).toHaveLength(1);
-    expect(notes?.[0]).toMatch(/^Alarms are not all in place at cks-.*0019 and 2 more\.$/);
+    expect(notes?.[0]).toMatch(
+      /^Alarms are not all in place \(npx xks-preflight alarms list shows which\) at cks-.*0019 and 2 more\.$/,
+    );
   });
 
   it.each([10, 1_000])('of %d stores fits into an event and an item, and keeps the worst', (count) => {
