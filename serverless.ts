@@ -4,8 +4,6 @@ import { CENTRAL_BUS_CONDITIONS, centralBus } from './lib/deployment/central-bus
 import { ACCESS_LOG_FORMAT, API_OUTPUTS, apiExtensions, CONDITIONS, invokeRole } from './lib/deployment/api.ts';
 import { CONNECTION_CONDITIONS, connectionEvents } from './lib/deployment/connection-events.ts';
 import { completion } from './lib/deployment/completion.ts';
-import { readBot } from './lib/deployment/bot.ts';
-import { readChannels } from './lib/deployment/channels.ts';
 import { DELIVERY_CONDITIONS, delivery } from './lib/deployment/delivery.ts';
 import { type FunctionSpec, functionSpecs, type Variable } from './lib/deployment/functions.ts';
 import {
@@ -17,19 +15,16 @@ import {
   roleLogicalId,
   SERVICE,
 } from './lib/deployment/names.ts';
-import { readOwnerRoles } from './lib/deployment/owner-roles.ts';
 import { PARAMETERS, stackParameters } from './lib/deployment/parameters.ts';
 import { functionRoles, isTraced } from './lib/deployment/roles.ts';
 import { schedule } from './lib/deployment/schedule.ts';
 import { selfAlarms } from './lib/deployment/self-alarms.ts';
+import { readSettings } from './lib/deployment/settings.ts';
 import { stateMachines } from './lib/deployment/state-machines.ts';
 import { loggingExtensions, storage } from './lib/deployment/storage.ts';
-import { proberKey, readVpcs } from './lib/deployment/vpcs.ts';
+import { proberKey } from './lib/deployment/vpcs.ts';
 
-const vpcs = readVpcs(process.env.XKS_PREFLIGHT_VPCS);
-const ownerRoles = readOwnerRoles(process.env.XKS_PREFLIGHT_OWNER_ROLES);
-const channels = readChannels(process.env.XKS_PREFLIGHT_CHANNELS, process.env.XKS_PREFLIGHT_CHANNEL_SECRET_PREFIX);
-const bot = readBot(process.env.XKS_PREFLIGHT_BOT, channels);
+const { vpcs, ownerRoles, channels, bot } = readSettings(process.env);
 const specs = functionSpecs(vpcs, channels, bot);
 
 const VARIABLES: Readonly<Record<Variable, Reference>> = {

@@ -13,8 +13,9 @@ const TOPIC = "--region '{region}' --topic-arn '{topicArn}'";
 /** A deployment lets requests name the topics on its list only: else whoever may call it could send its alarms anywhere. */
 export const TOPIC_NOT_ALLOWED =
   'Name one of the topics that the evidence lists in Preflight.AlarmTopicArn, or have this one put on the list, which is the ' +
-  'parameter AllowedTopics of the stack (ARNs, separated by commas; it is replaced as a whole): ' +
-  'npx osls deploy --param="AllowedTopics={topicArn}"';
+  'parameter AllowedTopics of the stack (ARNs, separated by commas; it is replaced as a whole). Repeat the deployment with all ' +
+  "its other exports and parameters, which else go back to their defaults: npx osls deploy --region '{region}' " +
+  '--param="AllowedTopics={topicArn}"';
 
 export const LEFTOVER = "Delete them, each by its name: aws cloudwatch delete-alarms --region '{region}' --alarm-names '{alarm}'";
 

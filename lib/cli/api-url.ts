@@ -40,3 +40,8 @@ export function readApiPlace({ flags, ownerRoles }: Invocation): ApiPlace | null
   const region = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(base.hostname)?.[1] ?? null;
   return { base, signed: !here, region };
 }
+
+/** What shows the report of a run there. No address stands in it: chats make links of those, and these answer nobody. */
+export function readCommand(runId: string, { base }: Pick<ApiPlace, 'base'>): string {
+  return `npx xks-preflight report ${runId} --api ${BARE_HOST.test(base.host) ? base.host : 'URL'}`;
+}

@@ -91,14 +91,18 @@ async function runToReport(input: RunInput, ports: AllPorts, settings: RunSettin
 
 /** With `--output` the report goes there, and people still see it as text. False: it could not be written. */
 export async function showReport(report: Report, settings: RunSettings, terminal: Terminal): Promise<boolean> {
-  const { format, output, verbose, requestFile } = settings;
+  const { format, output, verbose, requestFile, readWith } = settings;
   const { color, width } = terminal;
   const text = (withColor: boolean): string =>
     renderReport(report, 'text', { color: withColor, width, verbose, questions: QUESTIONS });
   const plain =
     format === 'text'
       ? text(false)
-      : renderReport(report, format, { questions: QUESTIONS, ...(requestFile === null ? {} : { requestFile }) });
+      : renderReport(report, format, {
+          questions: QUESTIONS,
+          ...(requestFile === null ? {} : { requestFile }),
+          ...(readWith === undefined ? {} : { readWith }),
+        });
   if (output === null) {
     terminal.out(format === 'text' ? text(color) : plain);
     return true;

@@ -41,7 +41,7 @@ export const FLAGS = {
   port: { value: 'PORT', help: 'port on 127.0.0.1; any that is free when left out' },
   live: { value: null, help: 'with the account of your AWS credentials behind it, in place of a sandbox' },
   vanished: { value: null, help: 'alarms of all key stores that are gone' },
-  yes: { value: null, help: 'create, or remove, without asking' },
+  yes: { value: null, help: 'create, or remove, without asking; with serve --live, let callers create' },
   'slack-signing-secret-file': {
     value: 'FILE',
     help: 'answer the slash command, for calls signed with the signing secret in FILE',
@@ -49,7 +49,10 @@ export const FLAGS = {
   fault: { value: 'NAME', help: 'break this in the sandbox; may be given several times', multiple: true },
   connectivity: { value: 'KIND', help: 'vpc (default) or public: the kind of store the sandbox is made for' },
   requirements: { value: null, help: 'the requirements instead of the findings, each with the findings that answer it' },
-  permissions: { value: null, help: 'the IAM policy that check, revalidate (Look) and create (Create) need, as JSON' },
+  permissions: {
+    value: null,
+    help: 'the IAM policy that check and revalidate (Look), create (Create, RollBack) and alarms remove need, as JSON',
+  },
   'no-color': { value: null, help: 'no colours; also NO_COLOR in the environment' },
   verbose: { value: null, help: 'show passing findings in full, and the stack of an unexpected error' },
   help: { value: null, help: 'show this help' },

@@ -10,7 +10,7 @@ import { programVersion } from './version.ts';
 
 /** @param argv what was typed after the name of the program. Never throws. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
-  leaveQuietlyWhenNobodyReads();
+  goOnWhenNobodyReads();
   return runOn(makeTerminal(argv.includes('--no-color')), argv);
 }
 
@@ -54,11 +54,13 @@ function explainError(error: unknown, verbose: boolean, terminal: Terminal): Exi
   return EXIT.error;
 }
 
-/** `xks-preflight explain | head` closes the pipe early: that is no error. */
-function leaveQuietlyWhenNobodyReads(): void {
+/**
+ * `xks-preflight check … | head` closes the pipe early. The work goes on, so that a file is written whole, a creation does not stop
+ * half-way, and the exit code says how it went: 0 would call a store with faults a success.
+ */
+function goOnWhenNobodyReads(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.error);
+    if (error.code !== 'EPIPE') process.exit(EXIT.error);
   });
-  // Nobody reads the progress: the work goes on.
   process.stderr.on('error', () => {});
 }

@@ -1,7 +1,7 @@
 /** Fetches one report of a deployed service and shows it like that of a run from here. */
 import { makeApiSigner } from '../aws/sign-api-call.ts';
 import { makeApiClient } from './api-client.ts';
-import type { ApiPlace } from './api-url.ts';
+import { type ApiPlace, readCommand } from './api-url.ts';
 import { chooseRegion } from './aws-place.ts';
 import { showReport } from './execute-run.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -26,7 +26,7 @@ export async function showRemoteReport({ place, runId, settings, region }: Repor
       terminal.err(`xks-preflight: the run ${runId} is still going. Ask again in a minute.\n`);
       return EXIT.error;
     }
-    return (await showReport(found, settings, terminal)) ? EXIT.ok : EXIT.error;
+    return (await showReport(found, { ...settings, readWith: readCommand(runId, place) }, terminal)) ? EXIT.ok : EXIT.error;
   } catch (error) {
     return explainFailure(error, terminal);
   }

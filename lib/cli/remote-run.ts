@@ -7,7 +7,7 @@ import type { Params } from '../model/params.ts';
 import type { Report } from '../model/report.ts';
 import { isAwsRefusal } from '../model/refusal.ts';
 import { type ApiClient, type ApiReply, ApiUnreachable, makeApiClient } from './api-client.ts';
-import type { ApiPlace } from './api-url.ts';
+import { type ApiPlace, readCommand } from './api-url.ts';
 import { confirmCreate } from './confirm.ts';
 import { showReport } from './execute-run.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
@@ -47,10 +47,10 @@ export async function runRemotely(order: RemoteOrder, terminal: Terminal): Promi
     terminal.err(`The service runs it as ${runId}\n`);
     const report = await waitForReport(client, runId, interrupt.signal);
     if (report === null) {
-      terminal.err(`Interrupted: the run goes on at the service. Its report will be at /preflights/${runId}\n`);
+      terminal.err(`Interrupted: the run goes on at the service. To see its report: ${readCommand(runId, place)}\n`);
       return EXIT.interrupted;
     }
-    const written = await showReport(report, settings, terminal);
+    const written = await showReport(report, { ...settings, readWith: readCommand(runId, place) }, terminal);
     return written ? exitCodeOf(report, settings.failOn) : EXIT.error;
   } catch (error) {
     return explainFailure(error, terminal);
@@ -66,6 +66,8 @@ export function explainFailure(error: unknown, terminal: Terminal): ExitCode {
   }
   if (isAwsRefusal(error)) {
     terminal.err(`xks-preflight: the call cannot be signed: ${error.message}\n`);
+    if (error.kind === 'no-credentials')
+      terminal.err('xks-preflight: Set AWS credentials as for the AWS CLI, or name a profile: --profile NAME\n');
     return EXIT.error;
   }
   throw error;

@@ -17,7 +17,8 @@ export const report: Command = {
   async run(invocation, terminal) {
     const { operands, flags } = invocation;
     const place = readApiPlace(invocation);
-    if (place === null) throw new UsageError('--api is missing: name the service that the run took place at, --api HOST');
+    if (place === null)
+      throw new UsageError('--api is missing. Type: xks-preflight report RUN_ID --api HOST, with the host of the service');
     const runId = operands[0] ?? '';
     if (!/^[0-9A-Za-z_-]{1,80}$/.test(runId)) {
       throw new UsageError(`${JSON.stringify(runId.slice(0, 80))} is no id of a run: letters, digits, - and _, at most 80.`);

@@ -24,6 +24,8 @@ export interface RunSettings {
   readonly verbose: boolean;
   /** Path of the request from the working directory, which in CI is that of the repository; null: no file, or outside of it. */
   readonly requestFile: string | null;
+  /** Command that messages name for the whole report; absent: the one that renders its file. */
+  readonly readWith?: string;
 }
 
 /** @throws UsageError */

@@ -6,6 +6,7 @@
  *
  * The account's default event bus is always one of them, under the id `eventbridge`.
  */
+import { readTypedJson } from './typed-json.ts';
 
 /** Posts through a webhook: its URL is a secret. */
 export interface WebhookChannel {
@@ -60,10 +61,10 @@ type Field = keyof typeof PATTERNS;
 
 const FORMS: Readonly<Record<Field, string>> = {
   Id: '1 to 40 small letters, digits and hyphens, and may not begin with asked-',
-  SecretId: 'the name of a secret, not its ARN',
-  Channel: 'the id of a Slack channel such as "C0123456789"',
-  TopicArn: '"arn:aws:sns:REGION:ACCOUNT:NAME"',
-  EventBusArn: '"arn:aws:events:REGION:ACCOUNT:event-bus/NAME"',
+  SecretId: 'the name of a secret, such as "xks-preflight/ops": not its ARN, and not the URL or token itself',
+  Channel: 'the id of a Slack channel such as "C0123456789", not its name',
+  TopicArn: 'the ARN of a topic that is no FIFO topic, "arn:aws:sns:REGION:ACCOUNT:NAME"',
+  EventBusArn: 'the ARN of an event bus, "arn:aws:events:REGION:ACCOUNT:event-bus/NAME"',
 };
 
 /** Fields of each type besides `Type`; those in `may` can be left out. */
@@ -96,12 +97,12 @@ function isDefaultBus(channel: Channel): boolean {
   return channel.Type === 'eventbridge' && channel.EventBusArn === undefined;
 }
 
+const FORM = 'a JSON list such as [{"Id": "ops", "Type": "slack-webhook", "SecretId": "xks-preflight/ops"}]';
+
 function parseList(source: string, text: string): readonly unknown[] {
-  const value = parseJson(text);
+  const value = readTypedJson(source, text, FORM);
   if (Array.isArray(value)) return value;
-  throw new Error(
-    `${source} must be a JSON list such as [{"Id": "ops", "Type": "slack-webhook", "SecretId": "xks-preflight/ops"}]`,
-  );
+  throw new Error(`${source} must be ${FORM}`);
 }
 
 function parseChannel(where: string, entry: unknown): Channel {
@@ -123,14 +124,6 @@ function parseChannel(where: string, entry: unknown): Channel {
 
 function fits(name: Field, value: unknown): boolean {
   return typeof value === 'string' && PATTERNS[name].test(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** The secret that a channel is posted with; null: it needs none. */

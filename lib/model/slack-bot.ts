@@ -4,6 +4,7 @@
  *
  *     { "SigningSecretId": "xks-preflight/slack-signing", "TeamIds": ["T0123456789"], "ChannelIds": ["C0123456789"] }
  */
+import { readTypedJson } from './typed-json.ts';
 
 export interface SlackBot {
   /** Name of the secret that holds the signing secret of the app, as text or as `{"SigningSecret": "…"}`. */
@@ -24,8 +25,8 @@ const LISTS = {
 /** null: no bot. @throws Error that says in one line what is wrong. `source` names what held the text. */
 export function parseSlackBot(source: string, text: string | undefined): SlackBot | null {
   if (text === undefined || text.trim() === '') return null;
-  const value = parseObject(text);
-  if (value === null) throw new Error(`${source} must be a JSON object such as ${FORM}`);
+  const value = readTypedJson(source, text, `a JSON object such as ${FORM}`);
+  if (!isObject(value)) throw new Error(`${source} must be a JSON object such as ${FORM}`);
   const { SigningSecretId, TeamIds, ChannelIds, ...others } = value;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
@@ -46,11 +47,6 @@ function ids(source: string, field: keyof typeof LISTS, value: unknown): readonl
   return value;
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -110,7 +110,15 @@ function vanishedItem({ CustomKeyStoreId: id, alarms }: VanishedStore): ChatItem
   );
   return {
     verdict: 'warn',
-    forms: [[title, prose(`If the store was deleted on purpose, remove its alarms: ${alarms.join(', ')}`)], [title]],
+    forms: [
+      [
+        title,
+        prose(
+          `If the store was deleted on purpose, type: npx xks-preflight alarms remove ${id} – these are left: ${alarms.join(', ')}`,
+        ),
+      ],
+      [title],
+    ],
   };
 }
 

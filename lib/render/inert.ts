@@ -20,11 +20,14 @@ const ALIKE: Readonly<Record<string, string>> = {
   '"': '”',
 };
 
-/** For running text. */
+/**
+ * For running text. An underscore that opens a word stays: names of DNS records begin with one and are copied from here. It marks
+ * nothing, because none that could close what it opens is left.
+ */
 export function inert(text: string): string {
   return unlinked(printable(text))
     .replace(/[@<>&`*~[\]\\"]/g, (character) => ALIKE[character] ?? '')
-    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '＿');
+    .replace(/(?<!^|[A-Za-z0-9\s('])_|_(?![A-Za-z0-9])/g, '＿');
 }
 
 /** For text between backticks or in runs without markup: only what such places do not hold back themselves. */

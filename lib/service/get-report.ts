@@ -63,7 +63,10 @@ async function progressOf(
 const COMPLETION_MS = 120_000;
 
 function notFound(): ApiAnswer {
-  return problem('not-found', 'Use the path that the Location header of the 202 answer gave.');
+  return problem(
+    'not-found',
+    'Use the id as the 202 answer or a message gave it. Reports are kept for as many days as the service was told.',
+  );
 }
 
 function asJson(found: Answered): ApiAnswer {

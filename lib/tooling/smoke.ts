@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { makeApiSigner } from '../aws/sign-api-call.ts';
 import { makeApiClient } from '../cli/api-client.ts';
+import { readApiPlace } from '../cli/api-url.ts';
 import { isLoopback } from '../cli/aws-place.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import { runSmoke } from './smoke/run-smoke.ts';
@@ -15,24 +16,24 @@ interface Order {
   readonly region: string;
 }
 
-/** null: the command line is wrong. */
-function readOrder(argv: readonly string[]): Order | null {
+/** A text says what is wrong with the command line. */
+function readOrder(argv: readonly string[]): Order | string {
   try {
     const { values } = parseArgs({ args: [...argv], options: { api: { type: 'string' }, region: { type: 'string' } } });
-    const base = new URL(values.api ?? '');
-    if (base.protocol !== 'https:' && !isLoopback(base.href)) return null;
-    const named = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(base.hostname)?.[1];
-    const region = values.region ?? named ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
-    if (region !== undefined) return { base, region };
-    return isLoopback(base.href) ? { base, region: 'us-east-1' } : null;
-  } catch {
-    return null;
+    if (values.api === undefined) return '--api is missing.';
+    const place = readApiPlace({ operands: [], flags: { api: values.api }, faults: [], ownerRoles: [] });
+    if (place === null) return '--api is missing.';
+    const region = values.region ?? place.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+    if (region !== undefined) return { base: place.base, region };
+    return place.signed ? 'The host does not name its Region: add --region.' : { base: place.base, region: 'us-east-1' };
+  } catch (error) {
+    return error instanceof Error ? error.message : 'The command line cannot be read.';
   }
 }
 
 const order = readOrder(process.argv.slice(2));
-if (order === null) {
-  console.error(USAGE);
+if (typeof order === 'string') {
+  console.error(`${order}\n${USAGE}`);
   process.exitCode = EXIT.usage;
 } else {
   const { base, region } = order;

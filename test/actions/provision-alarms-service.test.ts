@@ -142,6 +142,7 @@ describe('the topic', () => {
     expect(result.verdict).toBe('fail');
     expect(result.findings[0]?.evidence).toEqual({ topicArn: OTHER, allowed: [SANDBOX.topicArn] });
     expect(result.findings[0]?.remedy).toContain(`--param="AllowedTopics=${OTHER}"`);
+    expect(result.findings[0]?.remedy).toMatch(/with all its other exports and parameters.* npx osls deploy --region /);
     // What they told before, they still tell.
     expect(topicsOf(account)).toEqual([SANDBOX.topicArn]);
   });

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeApiClient } from '../../lib/cli/api-client.ts';
+import { explainFailure } from '../../lib/cli/remote-run.ts';
+import { AwsRefusal } from '../../lib/model/refusal.ts';
 import { readApiPlace } from '../../lib/cli/api-url.ts';
 import { runOn } from '../../lib/cli/main.ts';
 import { makeApiSigner } from '../../lib/aws/sign-api-call.ts';
@@ -173,4 +175,10 @@ it('a call of a deployed service arrives as it was signed, and its reply is read
     /SignedHeaders=accept;content-type;host;idempotency-key;x-amz-date, Signature=[0-9a-f]{64}$/,
   );
   expect(call?.body).toBe('{"a":1}');
+});
+
+it('says what to do when there are no credentials to sign with', () => {
+  const terminal = fakeTerminal();
+  expect(explainFailure(new AwsRefusal('execute-api:Invoke', 'no-credentials', 'ProviderError', 'none'), terminal)).toBe(2);
+  expect(terminal.printed.stderr).toContain('Set AWS credentials as for the AWS CLI, or name a profile: --profile NAME');
 });

@@ -1,6 +1,6 @@
 /** `report`: one report of a service, by the id that stood in a message, and everything that can come back instead. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { readApiPlace } from '../../lib/cli/api-url.ts';
+import { readApiPlace, readCommand } from '../../lib/cli/api-url.ts';
 import { runOn } from '../../lib/cli/main.ts';
 import { fakeTerminal } from '../support/fake-terminal.ts';
 import { sampleReport } from '../support/sample-report.ts';
@@ -40,6 +40,12 @@ describe('report', () => {
     expect(JSON.parse(stdout)).toMatchObject({ runId: 'run-0001', verdict: 'fail' });
   });
 
+  it('names in a message the command that shows the whole of it', async () => {
+    const { stdout } = await type(['report', 'run-0001', '--api', 'API', '--format', 'slack'], finished);
+    expect(stdout).toContain('npx xks-preflight report run-0001 --api URL');
+    expect(stdout).not.toContain('REPORT.json');
+  });
+
   it.each<[string, ScriptedAnswer, number, string]>([
     ['of a run that is going', progress({ state: 'running', report: null }), 2, 'still going'],
     ['of a run that left none', progress({ state: 'lost', report: null }), 2, 'ended without a report'],
@@ -54,7 +60,7 @@ describe('report', () => {
   });
 
   it.each<[string, readonly string[], string]>([
-    ['no service', ['report', 'run-0001'], '--api is missing'],
+    ['no service', ['report', 'run-0001'], '--api is missing. Type: xks-preflight report RUN_ID --api HOST'],
     ['no id', ['report', '--api', 'API'], 'RUN_ID is missing'],
     ['an id that is none', ['report', '../key-stores', '--api', 'API'], 'is no id of a run'],
     ['a format that is none', ['report', 'run-0001', '--api', 'API', '--format', 'docx'], '--format "docx" is not known'],
@@ -75,6 +81,16 @@ describe('--api', () => {
       signed: true,
       region: 'us-east-1',
     });
+  });
+
+  it('is written so in the command that shows a report, where it is such a host', () => {
+    const there = { base: new URL('https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com') };
+    expect(readCommand('run-1', there)).toBe(
+      'npx xks-preflight report run-1 --api a1b2c3d4e5.execute-api.us-east-1.amazonaws.com',
+    );
+    expect(readCommand('run-1', { base: new URL('https://xks.example.com/base/') })).toBe(
+      'npx xks-preflight report run-1 --api URL',
+    );
   });
 
   it.each([

@@ -34,7 +34,7 @@ describe('readChannels', () => {
     [
       'the URL itself',
       [{ ...OPS, SecretId: 'https://hooks.slack.com/services/T0/B0/NobodyMaySeeIt' }],
-      'entry 1: SecretId must be',
+      'entry 1: SecretId must be the name of a secret, such as "xks-preflight/ops": not its ARN, and not the URL or token itself',
     ],
     [
       'a secret outside of the prefix',
@@ -60,6 +60,10 @@ describe('readChannels', () => {
     expect(() => read(channels)).toThrow(message);
     expect(() => read(channels)).toThrow(/^[^\n]+$/);
     expect(() => read(channels)).not.toThrow(/NobodyMaySeeIt/);
+  });
+
+  it('says where the text is no JSON', () => {
+    expect(() => readChannels('[{', undefined)).toThrow('XKS_PREFLIGHT_CHANNELS is not JSON: line 1, column 3');
   });
 
   it('takes another prefix, but not that of proxy credentials', () => {

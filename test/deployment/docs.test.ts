@@ -20,7 +20,7 @@ describe('the page about deployment', () => {
   });
 
   it('names every variable that is read when packaging, and no other', () => {
-    const read = [...root('serverless.ts').matchAll(/process\.env\.(XKS_PREFLIGHT_\w+)/g)].map(([, name]) => name);
+    const read = [...root('lib/deployment/settings.ts').matchAll(/variables\.(XKS_PREFLIGHT_\w+)/g)].map(([, name]) => name);
     expect(Object.keys(PACKAGING).toSorted()).toEqual([...new Set(read)].toSorted());
   });
 

@@ -38,12 +38,33 @@ describe('parseOwnerRoles', () => {
   });
 
   it.each([
-    ['no JSON', 'role', 'HERE must be JSON'],
-    ['a list', '[]', 'HERE must be JSON'],
-    ['a role of another account', JSON.stringify({ '777788889999': ARN }), 'the entry of 777788889999'],
-    ['no role', JSON.stringify({ [ACCOUNT]: {} }), `the entry of ${ACCOUNT}`],
-    ['a field that is not known', JSON.stringify({ [ACCOUNT]: { RoleArn: ARN, ExternalID: 'x1' } }), `the entry of ${ACCOUNT}`],
-    ['what is no account', JSON.stringify({ mine: ARN }), 'the entry of an account'],
+    ['no JSON', 'role', 'HERE is not JSON: line 1, column 1'],
+    ['a list', '[]', 'HERE must be a JSON object'],
+    [
+      'a role of another account',
+      JSON.stringify({ '777788889999': ARN }),
+      `HERE, 777788889999: RoleArn is of account ${ACCOUNT}`,
+    ],
+    ['no role', JSON.stringify({ [ACCOUNT]: {} }), `HERE, ${ACCOUNT}: RoleArn must be "arn:aws:iam::${ACCOUNT}:role/NAME"`],
+    ['a user', JSON.stringify({ [ACCOUNT]: { RoleArn: `arn:aws:iam::${ACCOUNT}:user/x` } }), `${ACCOUNT}: RoleArn must be`],
+    ['neither text nor object', JSON.stringify({ [ACCOUNT]: 5 }), `${ACCOUNT}: it must be the ARN of a role, or`],
+    [
+      'a field that is not known',
+      JSON.stringify({ [ACCOUNT]: { RoleArn: ARN, ExternalID: 'x1' } }),
+      `${ACCOUNT}: unknown field "ExternalID"; the fields are RoleArn, ExternalId`,
+    ],
+    [
+      'an external id that is too short',
+      JSON.stringify({ [ACCOUNT]: { RoleArn: ARN, ExternalId: 'x' } }),
+      'ExternalId must be 2 to',
+    ],
+    [
+      'an external id that is no text',
+      JSON.stringify({ [ACCOUNT]: { RoleArn: ARN, ExternalId: 12 } }),
+      'ExternalId must be 2 to',
+    ],
+    ['what is no account', JSON.stringify({ mine: ARN }), 'HERE, entry 1: its name must be an account of 12 digits'],
+    ['an account twice', `{"${ACCOUNT}": "${ARN}", "${ACCOUNT}": "${ARN}"}`, `HERE has "${ACCOUNT}" twice`],
   ])('refuses %s', (_what, text, message) => {
     expect(() => parseOwnerRoles('HERE', text)).toThrow(message);
   });

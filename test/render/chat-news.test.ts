@@ -130,6 +130,7 @@ describe.each(MEDIA)('a digest for %s', (medium) => {
     expect(text).toContain('cks-mute: not checked');
     expect(text).toContain('Its run took too long.');
     expect(text).toContain('cks-gone: gone, but 2 alarms of it are left');
+    expect(text).toContain('npx xks-preflight alarms remove cks-gone');
     expect(text).toContain('The first certificate in service expires in 20 days.');
     expect(text).toContain('Nothing open at one store: calm');
     expect(text).toContain('Note: Alarms of one store were not repaired.');

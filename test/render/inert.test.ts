@@ -7,7 +7,11 @@ import { cellCode, codeSpan, fence, markdownText } from '../../lib/render/markdo
 test.each([
   ['<!channel> @here <@U012AB>', '‹!channel› ＠here ‹＠U012AB›'],
   ['*bold* ~gone~ `code`', '∗bold∗ ∼gone∼ ˋcodeˋ'],
-  ['_under_ but XKS_PROXY_TIMED_OUT', '＿under＿ but XKS_PROXY_TIMED_OUT'],
+  ['_under_ but XKS_PROXY_TIMED_OUT', '_under＿ but XKS_PROXY_TIMED_OUT'],
+  ['a __bold__ _ x_', 'a ＿＿bold＿＿ ＿ x＿'],
+  ['._a_. é_b', '.＿a＿. é＿b'],
+  // The name of a record that somebody has to type into a zone.
+  ["the record _6e86v84.xks.example.com or '_a.example.com'", "the record _6e86v84.xks.example.com or '_a.example.com'"],
   ['[text](https://evil.example)', '［text］(https: //evil.example)'],
   ['www.evil.example, mailto:a@b.example', 'www .evil.example, mailto: a＠b.example'],
   ['_www.evil.example_ éwww.evil.example _mailto:a', '＿www .evil.example＿ éwww .evil.example ＿mailto: a'],

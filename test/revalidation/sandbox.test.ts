@@ -159,7 +159,9 @@ describe('bad weather', () => {
     plan.aws.alarms.splice(plan.aws.alarms.findIndex(ours), 1);
     plan.aws.faults.push({ service: 'cloudwatch', operation: 'PutMetricAlarm', kind: 'denied', times: 99 });
     expect(await revalidate(2)).toMatchObject({ status: 'SUCCEEDED', results: [{ alarms: 'fail' }] });
-    expect((await digestOf('night-2')).notes).toEqual([`Alarms are not all in place (see npx xks-preflight alarms list) at ${EXISTING_STORE_ID}.`]);
+    expect((await digestOf('night-2')).notes).toEqual([
+      `Alarms are not all in place (see npx xks-preflight alarms list) at ${EXISTING_STORE_ID}.`,
+    ]);
   });
 
   it('alarms that may not be listed are told', async () => {

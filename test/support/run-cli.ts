@@ -15,6 +15,8 @@ export interface CliOptions {
   readonly stdin?: string;
   /** Working directory; this one when absent. */
   readonly cwd?: string;
+  /** Nobody reads what it prints, as behind `| head`. */
+  readonly closeStdout?: boolean;
   /** Called with everything printed so far, each time something is printed. */
   readonly onOutput?: (
     printed: { readonly stdout: string; readonly stderr: string },
@@ -34,7 +36,10 @@ function isolated(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   };
 }
 
-export function runCli(args: readonly string[], { env = {}, stdin = '', cwd, onOutput }: CliOptions = {}): Promise<CliEnd> {
+export function runCli(
+  args: readonly string[],
+  { env = {}, stdin = '', cwd, closeStdout = false, onOutput }: CliOptions = {},
+): Promise<CliEnd> {
   const child = spawn(process.execPath, [BIN, ...args], { cwd, env: isolated(env), stdio: ['pipe', 'pipe', 'pipe'] });
   const printed = { stdout: '', stderr: '' };
   const collect =
@@ -45,6 +50,7 @@ export function runCli(args: readonly string[], { env = {}, stdin = '', cwd, onO
     };
   child.stdout.on('data', collect('stdout'));
   child.stderr.on('data', collect('stderr'));
+  if (closeStdout) child.stdout.destroy();
   // A command that refuses early does not read its input.
   child.stdin.on('error', () => {});
   child.stdin.end(stdin);

@@ -10,6 +10,13 @@ import { STEPS, type Surroundings } from '../../lib/tooling/smoke/steps.ts';
 import { type LocalApi, startLocalApi } from '../support/local-api.ts';
 import { type ScriptedAnswer, type ScriptedApi, startScriptedApi } from '../support/scripted-api.ts';
 
+/** Nothing of this machine's AWS set-up. */
+const ALONE = {
+  PATH: process.env.PATH ?? '',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/nonexistent',
+  AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
+};
 const KEY = 'smoke-test-of-this-file';
 const CREDENTIALS = { accessKeyId: 'AKIASANDBOX', secretAccessKey: 'sandbox' };
 const PLACE = { region: 'us-east-1', credentials: CREDENTIALS, date: new Date('2026-01-02T03:04:05Z') };
@@ -71,19 +78,37 @@ describe('against serve', () => {
 describe('as a program', () => {
   const program = (...args: readonly string[]): Promise<{ readonly code: unknown; readonly said: string }> =>
     new Promise((resolve) => {
-      execFile(process.execPath, [join(import.meta.dirname, '../../lib/tooling/smoke.ts'), ...args], (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : error.code, said: stdout + stderr });
-      });
+      execFile(
+        process.execPath,
+        [join(import.meta.dirname, '../../lib/tooling/smoke.ts'), ...args],
+        { env: ALONE },
+        (error, stdout, stderr) => {
+          resolve({ code: error === null ? 0 : error.code, said: stdout + stderr });
+        },
+      );
     });
 
-  it.each([[], ['--api', 'no-url'], ['--api', 'http://example.com'], ['--apy', 'https://example.com']])(
-    'refuses %j in one line, with what to type',
-    async (...args) => {
-      const { code, said } = await program(...args.filter((one) => typeof one === 'string'));
-      expect(said).toMatch(/^Usage: npm run smoke -- --api https:\/\/\S+ \[--region REGION\]\n$/);
-      expect(code).toBe(3);
-    },
-  );
+  it.each<[string, readonly string[]]>([
+    ['--api is missing.', []],
+    ['--api takes the URL of a deployed service', ['--api', 'no-url']],
+    ['--api takes the URL of a deployed service', ['--api', 'http://example.com']],
+    ["Unknown option '--apy'", ['--apy', 'https://example.com']],
+    ['The host does not name its Region: add --region.', ['--api', 'https://xks.example.com']],
+  ])('says %s, and what to type', async (why, args) => {
+    const { code, said } = await program(...args);
+    expect(said.split('\n')).toEqual([
+      expect.stringContaining(why),
+      expect.stringMatching(/^Usage: npm run smoke -- --api https:\/\/\S+ \[--region REGION\]$/),
+      '',
+    ]);
+    expect(code).toBe(3);
+  });
+
+  it('takes the host alone, and says what to do where nothing can be signed', async () => {
+    const { code, said } = await program('--api', 'a1b2c3d4e5.execute-api.us-east-1.amazonaws.com');
+    expect(said).toMatch(/^FAIL {2}a signed call lists reports: the call cannot be signed: .*Set AWS credentials/);
+    expect(code).toBe(2);
+  });
 
   it('ends with 2 when nothing answers', async () => {
     const gone = await startScriptedApi([]);

@@ -30,7 +30,10 @@ async function take(step: Step, given: Surroundings): Promise<End> {
     if (error instanceof Unexpected) return { isOk: false, said: error.message };
     if (error instanceof ApiUnreachable)
       return { isOk: false, said: `no answer (${error.message}). Is --api right?`, isOver: true };
-    if (isAwsRefusal(error)) return { isOk: false, said: `the call cannot be signed: ${error.message}`, isOver: true };
+    if (isAwsRefusal(error)) {
+      const said = `the call cannot be signed: ${error.message}. Set AWS credentials as for the AWS CLI.`;
+      return { isOk: false, said, isOver: true };
+    }
     throw error;
   }
 }
