@@ -146,6 +146,14 @@ describe('sources', () => {
     expect(using).toEqual(['lib/net/local-prober.ts', 'lib/net/webhook.ts']);
   });
 
+  it('call AWS within time limits and with bounded retries: as lib/aws/call.ts has them', () => {
+    const clients = SOURCES.filter((file) => layerOf(file) === 'aws' && /\bnew \w+Client\(/.test(text(file)));
+    expect(clients.length).toBeGreaterThan(15);
+    const free = failing(/\bnew \w+Client\((?!(\{ \.\.\.)?clientConfig\()|\.send\(\s*\w+\s*\)/, clients);
+    // It reads settings, and calls nothing.
+    expect(free).toEqual(['lib/aws/configured-region.ts']);
+  });
+
   it('have no default exports, apart from the stack that osls reads', () => {
     expect(
       failing(

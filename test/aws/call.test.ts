@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { toRefusal } from '../../lib/aws/call.ts';
+import { clientConfig, toRefusal } from '../../lib/aws/call.ts';
 import { makeLiveCloudWatch } from '../../lib/aws/cloudwatch.ts';
 import { makeLiveEc2 } from '../../lib/aws/ec2.ts';
 import { makeLiveElbv2 } from '../../lib/aws/elbv2.ts';
@@ -89,6 +89,15 @@ describe('KMS calls', () => {
     await expect(kms.listKeyStores()).rejects.toMatchObject({ kind: 'timeout', action: 'kms:DescribeCustomKeyStores' });
     const hurried = makeLiveKms({ ...options, limits: { callMs: 60 } });
     await expect(hurried.listKeyStores()).rejects.toMatchObject({ kind: 'timeout' });
+  });
+
+  it('have limits also where none are chosen: no attempt outlasts what API Gateway waits, 30 seconds', () => {
+    const { requestHandler, maxAttempts } = clientConfig(options);
+    const { connectionTimeout, requestTimeout } = requestHandler;
+    expect(connectionTimeout).toBeGreaterThan(0);
+    expect(requestTimeout).toBeGreaterThan(connectionTimeout);
+    expect(requestTimeout).toBeLessThan(30_000);
+    expect([maxAttempts, requestHandler.throwOnRequestTimeout]).toEqual([3, true]);
   });
 
   it('send a create once, though its answer is lost', async () => {

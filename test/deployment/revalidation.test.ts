@@ -9,6 +9,10 @@ it('the machine is valid Amazon States Language', () => {
   expect(result.isValid ? '' : result.errorsText()).toBe('');
 });
 
+it('looks after two stores at a time: KMS answers five describe calls a second for the whole account', () => {
+  expect(buildRevalidationMachine().States['each-key-store']).toMatchObject({ Type: 'Map', MaxConcurrency: 2 });
+});
+
 describe('the central bus', () => {
   it.each([
     ['', true],

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeReportStore } from '../../lib/aws/report-store.ts';
 import type { Report } from '../../lib/model/report.ts';
+import { DELIVER_SECONDS } from '../../lib/deployment/delivery.ts';
 import type { WebhookFault } from '../../lib/sandbox/webhook-receiver.ts';
 import { type DeliveryLab, PLACE, SECRETS, startDeliveryLab, TOPIC } from '../support/delivery-lab.ts';
 import { sampleReport } from '../support/sample-report.ts';
@@ -73,6 +74,24 @@ describe('a channel that', () => {
     await lab.pump();
     expect(lab.receiver.taken).toHaveLength(2);
     expect(await lab.record(runId, 'ops')).toMatchObject({ state: 'delivered', mayBeTwice: true });
+  });
+
+  it.each([
+    [502, true],
+    [429, false],
+  ])('answers %i may have the message already: %s', async (status, mayBeTwice) => {
+    expect((await deliver('teams', { status })).record).toMatchObject({ state: 'queued', mayBeTwice });
+  });
+
+  it('is being posted to at this moment is left alone until that function has been stopped for sure', async () => {
+    lab.only('ops');
+    const event = await lab.finished();
+    await lab.notify(event);
+    await lab.claim(event.runId, 'ops');
+    await lab.pump();
+    expect(lab.receiver.taken).toEqual([]);
+    expect(lab.waitSeconds()).toHaveLength(1);
+    expect(lab.waitSeconds()[0]).toBeGreaterThan(DELIVER_SECONDS);
   });
 
   it('hangs is left after a while and tried again', async () => {

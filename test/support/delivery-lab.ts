@@ -125,6 +125,8 @@ export async function startDeliveryLab() {
       settings.channels = CHANNELS.filter((channel) => channel.Id === Id);
     },
     record: (subject: string, channel: string) => deliveries.readDelivery({ subject, channel }),
+    /** As another copy of the function does that has the same message. */
+    claim: (subject: string, channel: string) => deliveries.beginAttempt({ subject, channel }, 60_000),
     notify: (event: Parameters<ReturnType<typeof makeNotifyChannels>>[0]) =>
       makeNotifyChannels(makeNotifyPorts(environment()))(event),
     announceDigest: (digest: Parameters<ReturnType<typeof makeAnnounceDigest>>[0]) =>

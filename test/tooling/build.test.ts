@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FunctionSpec, functionSpecs } from '../../lib/deployment/functions.ts';
+import { cliBundle } from '../../lib/tooling/bundle-settings.ts';
 import { type Bundle, buildFunction, functionNames } from '../../lib/tooling/build.ts';
 
 const KB = 1024;
@@ -44,6 +48,52 @@ function tracedBy(port: number): Record<string, string> {
   };
 }
 
+const VPC = { VpcId: 'vpc-0123456789abcdef0', SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] };
+const BOT = { SigningSecretId: 'xks-preflight/slack-signing', TeamIds: ['T0123456789'], ChannelIds: ['C0123456789'] };
+/** Whatever is not among these may be any text. */
+const VALUES: Readonly<Record<string, string>> = {
+  RETENTION_DAYS: '30',
+  DIGEST_HOURS: '24',
+  PROBERS: '{}',
+  PROBER_PLACES: '{}',
+  OWNER_ROLES: '{}',
+  CHANNELS: '[]',
+  SLACK_BOT: JSON.stringify(BOT),
+};
+/** Lambda sets the first, and each prober has its own of the second. */
+const EVERYWHERE = ['AWS_REGION', 'VPC_ID'];
+/** With each call, as alarms need them. */
+const ASKED_FOR_LATER: readonly string[] = ['CONNECTION_EVENTS', 'SCHEDULE_STATE', 'SCHEDULE_EXPRESSION', 'ALLOWED_TOPICS'];
+
+/** Run by a Node of its own: loads each bundle where only its variables are set, and tells which ones it asks for. */
+const LOAD_EACH = `
+  const { dist, specs } = JSON.parse(process.argv[1]);
+  const answers = [];
+  for (const { bundle, given } of specs) {
+    const asked = new Set();
+    process.env = new Proxy(given, { get: (all, name) => (asked.add(String(name)), all[name]) });
+    const { handler } = await import(dist + '/' + bundle + '/index.mjs');
+    answers.push({ handler: typeof handler, asked: [...asked] });
+  }
+  process.stdout.write(JSON.stringify(answers));
+`;
+
+async function loadEach(specs: readonly Pick<FunctionSpec, 'bundle' | 'variables'>[]) {
+  const given = (variables: readonly string[]) => Object.fromEntries(variables.map((name) => [name, VALUES[name] ?? 'x']));
+  const told = specs.map(({ bundle, variables }) => ({ bundle, given: { ...given(variables), ...given(EVERYWHERE) } }));
+  const order = JSON.stringify({ dist: pathToFileURL(dist).href, specs: told });
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', LOAD_EACH, order]);
+  return JSON.parse(stdout) as readonly { readonly handler: string; readonly asked: readonly string[] }[];
+}
+
+/** `@scope/name/file` → `@scope/name`. */
+function packageOf(path: string): string {
+  return path
+    .split('/')
+    .slice(0, path.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
 /** Names of the bundles that hold something of a file that matches. */
 function holding(pattern: RegExp): readonly string[] {
   return bundles.filter(({ sources }) => sources.some((source) => pattern.test(source))).map(({ name }) => name);
@@ -59,11 +109,15 @@ describe('the bundles of the functions', () => {
     expect(bundles.map(({ name }) => name)).toEqual(expect.arrayContaining(['check-tls', 'prober', 'start-create', 'notify']));
   });
 
-  it('load without anything beside them, and have a handler', async () => {
-    Object.assign(process.env, { AWS_REGION: 'us-east-1', VPC_ID: 'vpc-0123456789abcdef0' });
-    for (const name of ['check-tls', 'check-rtt', 'prober', 'decide', 'connect-key-store']) {
-      const module = (await import(pathToFileURL(join(dist, name, 'index.mjs')).href)) as { readonly handler?: unknown };
-      expect(module.handler, name).toBeTypeOf('function');
+  it('load without anything beside them, and ask for exactly the variables that the stack gives them', async () => {
+    const specs = functionSpecs([VPC], undefined, BOT);
+    const known: readonly string[] = specs.flatMap(({ variables }) => variables);
+    const loaded = await loadEach(specs);
+    for (const [index, { key, variables }] of specs.entries()) {
+      const { handler, asked = [] } = loaded[index] ?? {};
+      expect(handler, key).toBe('function');
+      const wanted = variables.filter((name) => !ASKED_FOR_LATER.includes(name));
+      expect(asked.filter((name) => known.includes(name)).toSorted(), key).toEqual(wanted.toSorted());
     }
   });
 
@@ -103,6 +157,14 @@ describe('the bundles of the functions', () => {
     const [message] = await sent;
     daemon.close();
     expect(String(message)).toContain(TRACE.root);
+  });
+
+  it('of the command line is shipped with the packages that it needs, and with no others', async () => {
+    const { metafile } = await build({ ...cliBundle('lib/cli/main.ts', join(dist, 'cli')), metafile: true });
+    const imports = Object.values(metafile?.outputs ?? {}).flatMap((output) => output.imports);
+    const packages = imports.filter(({ path, external }) => external && !isBuiltin(path)).map(({ path }) => packageOf(path));
+    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly dependencies: object };
+    expect([...new Set(packages)].toSorted()).toEqual(Object.keys(dependencies).toSorted());
   });
 
   it('hold only the check they run', () => {
