@@ -24,7 +24,7 @@ import { stateMachines } from './lib/deployment/state-machines.ts';
 import { loggingExtensions, storage } from './lib/deployment/storage.ts';
 import { proberKey } from './lib/deployment/vpcs.ts';
 
-const { vpcs, ownerRoles, channels, bot } = readSettings(process.env);
+const { vpcs, ownerRoles, channels, bot } = readSettings(process.env, process.argv.slice(2));
 const specs = functionSpecs(vpcs, channels, bot);
 
 const VARIABLES: Readonly<Record<Variable, Reference>> = {

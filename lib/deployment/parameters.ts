@@ -3,6 +3,7 @@
  * CloudFormation template. What makes functions or permissions is not among them and is given when packaging, see `PACKAGING`.
  * The page about deployment has both as tables.
  */
+import { didYouMean } from '../model/did-you-mean.ts';
 
 interface Parameter {
   readonly Type: 'String' | 'Number';
@@ -130,4 +131,29 @@ export function stackParameters(): readonly { readonly ParameterKey: string; rea
     ParameterKey,
     ParameterValue: `\${param:${ParameterKey}, '${Default}'}`,
   }));
+}
+
+/** osls passes over a `--param` that nothing asks for, and the stack would keep the default. @throws Error of one line */
+export function refuseUnknownParameters(argv: readonly string[]): void {
+  const given = argv.flatMap((word, at) => {
+    if (word === '--param') return argv[at + 1] ?? [];
+    return word.startsWith('--param=') ? word.slice('--param='.length) : [];
+  });
+  const unknown = given.map((text) => text.split('=')[0] ?? '').find((name) => !Object.hasOwn(PARAMETERS, name));
+  if (unknown === undefined) return;
+  const known = Object.keys(PARAMETERS);
+  throw new Error(`--param: the stack has no parameter ${JSON.stringify(unknown.slice(0, 40))}; ${suggestion(unknown, known)}`);
+}
+
+/** A slip in the name of a setting takes away what it had made. @throws Error of one line */
+export function refuseUnknownSettings(variables: Readonly<Record<string, string | undefined>>): void {
+  const unknown = Object.keys(variables).find((name) => name.startsWith('XKS_PREFLIGHT_') && !Object.hasOwn(PACKAGING, name));
+  if (unknown === undefined) return;
+  const meant = suggestion(unknown, Object.keys(PACKAGING));
+  throw new Error(`The environment variable ${JSON.stringify(unknown.slice(0, 60))} is none that packaging reads; ${meant}`);
+}
+
+function suggestion(typed: string, known: readonly string[]): string {
+  const meant = didYouMean(typed, known);
+  return meant === null ? `known: ${known.join(', ')}` : `did you mean ${meant}?`;
 }

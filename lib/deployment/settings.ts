@@ -2,6 +2,7 @@
 import { type Channels, readChannels } from './channels.ts';
 import { readBot } from './bot.ts';
 import { readOwnerRoles } from './owner-roles.ts';
+import { refuseUnknownParameters, refuseUnknownSettings } from './parameters.ts';
 import { readVpcs, type Vpc } from './vpcs.ts';
 import type { OwnerRole } from '../model/owner-role.ts';
 import type { SlackBot } from '../model/slack-bot.ts';
@@ -15,8 +16,14 @@ export interface Settings {
 }
 
 /** @throws Error of one line. osls prints the stack of what it cannot load, which would bury that line: so its stack is its message. */
-export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(
+  variables: Readonly<Record<string, string | undefined>>,
+  /** What was typed after osls. */
+  argv: readonly string[] = [],
+): Settings {
   try {
+    refuseUnknownSettings(variables);
+    refuseUnknownParameters(argv);
     const channels = readChannels(variables.XKS_PREFLIGHT_CHANNELS, variables.XKS_PREFLIGHT_CHANNEL_SECRET_PREFIX);
     return {
       vpcs: readVpcs(variables.XKS_PREFLIGHT_VPCS),
