@@ -80,7 +80,8 @@ export const PARAMETERS = {
   AllowedAccounts: {
     Type: 'String',
     Default: '',
-    Description: 'Other accounts that may call the API through InvokeRole: 12 digits each, separated by commas; empty: none.',
+    Description:
+      'Other accounts that may call every route, creation included, through InvokeRole: 12 digits each, separated by commas; empty: none.',
     AllowedPattern: '^(|\\d{12}(,\\d{12})*)$',
   },
   AlarmTopicKeyArn: {
