@@ -19,7 +19,8 @@ export function amazonQReport(report: Report, message: ChatMessage): string {
     id: report.runId,
     thread: threadOf(report),
     eventType: `xks-preflight-${report.action}`,
-    summary: [message.headline, inert(counts)].filter((part) => part !== '').join(' '),
+    summary:
+      counts === '' ? message.headline : `${message.headline}${message.headline.endsWith('.') ? '' : ';'} ${inert(counts)}`,
     steps: steps(report),
     keywords: keywords(report),
     relatedResources: relatedResources(report),

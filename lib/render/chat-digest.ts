@@ -58,7 +58,7 @@ export function digestVerdict({ stores, vanished, notChecked, leftOut }: Digest)
 }
 
 /** `2 with faults, 1 not checked; 3 new, 1 fixed`. */
-export function digestCounts({ stores, vanished, notChecked }: Digest): string {
+function digestCounts({ stores, vanished, notChecked }: Digest): string {
   const sum = (of: (store: DigestStore) => number): number => stores.reduce((total, store) => total + of(store), 0);
   const faulty = stores.filter(({ verdict }) => verdict === 'fail' || verdict === 'error').length;
   const parts = [

@@ -4,7 +4,7 @@ import type { Report } from '../model/report.ts';
 import { amazonQReport } from './amazon-q.ts';
 import { amazonQNotification } from './amazon-q-notification.ts';
 import { changesMessage } from './chat-changes.ts';
-import { type DigestOptions, digestCounts, digestMessage } from './chat-digest.ts';
+import { type DigestOptions, digestMessage } from './chat-digest.ts';
 import { type ChatMessage, reportMessage } from './chat-message.ts';
 import type { RenderOptions } from './renderer.ts';
 import { slackMessage } from './slack.ts';
@@ -37,7 +37,7 @@ export function renderDigestFor(medium: Medium, digest: Digest, options: DigestO
     id: `digest-${digestId}`,
     thread: ['xks', account, region, 'digest'],
     eventType: 'xks-preflight-digest',
-    summary: `${message.headline} ${digestCounts(digest)}`,
+    summary: message.headline,
     steps: [],
     keywords: ['XKS', message.verdict, 'digest', region],
     relatedResources: [

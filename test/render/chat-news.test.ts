@@ -187,3 +187,18 @@ describe.each(MEDIA)('whatever stands in it, a message for %s', (medium) => {
     );
   });
 });
+
+describe('the summary that Amazon Q shows of a thread', () => {
+  const summaryOf = (message: string): string =>
+    (JSON.parse(message) as { readonly metadata: { readonly summary: string } }).metadata.summary;
+
+  it('says each number of a digest once', () => {
+    const summary = summaryOf(renderDigestFor('amazon-q', digest({ stores: [store('bad', 'fail', { open: 3 })] }), READ));
+    expect(summary.match(/1 checked/g)).toHaveLength(1);
+  });
+
+  it('keeps what has changed apart from what there is', () => {
+    const report = withChanges({ new: [change('tls/expired', 'fail')] });
+    expect(summaryOf(renderChangesFor('amazon-q', report, READ))).toMatch(/1 new; 2 faults/);
+  });
+});

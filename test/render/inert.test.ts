@@ -14,7 +14,7 @@ test.each([
   ["the record _6e86v84.xks.example.com or '_a.example.com'", "the record _6e86v84.xks.example.com or '_a.example.com'"],
   ['[text](https://evil.example)', '［text］(https: //evil.example)'],
   ['www.evil.example, mailto:a@b.example', 'www .evil.example, mailto: a＠b.example'],
-  ['_www.evil.example_ éwww.evil.example _mailto:a', '＿www .evil.example＿ éwww .evil.example ＿mailto: a'],
+  ['_www.evil.example_ éwww.evil.example _mailto:a', '_www .evil.example＿ éwww .evil.example _mailto: a'],
   ['awww. xdata:y', 'awww. xdata:y'],
   ['a & b "c" \\d', 'a ＆ b ”c” ＼d'],
   ['arn:aws:iam::111122223333:role/x, 10 ms: fine', 'arn:aws:iam::111122223333:role/x, 10 ms: fine'],
