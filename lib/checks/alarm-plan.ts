@@ -2,7 +2,16 @@
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '../aws/ports.ts';
 import { BALANCER_ID, isOnBalancer } from './alarm-balancers.ts';
 import type { Circumstances, Due } from './alarm-circumstances.ts';
-import { alarmId, alarmName, alarmsOf, type AlarmTarget, OWN_DAYS_IDS, SILENCE_ID, storeOfAlarm } from './alarm-set.ts';
+import {
+  alarmId,
+  alarmName,
+  alarmsOf,
+  type AlarmTarget,
+  isOurAlarm,
+  OWN_DAYS_IDS,
+  SILENCE_ID,
+  storeOfAlarm,
+} from './alarm-set.ts';
 import { areLimits, type CertificateLimits, limitsOf, USUAL_LIMITS } from './certificate-limits.ts';
 
 export interface AlarmPlan {
@@ -30,7 +39,7 @@ export function planAlarms(target: AlarmTarget, seen: Circumstances, alarms: rea
 
 /** Those that this product made, or would have made, for the store. */
 export function ownAlarms(customKeyStoreId: string, alarms: readonly MetricAlarm[]): readonly MetricAlarm[] {
-  return alarms.filter((alarm) => storeOfAlarm(alarm) === customKeyStoreId);
+  return alarms.filter((alarm) => isOurAlarm(alarm) && storeOfAlarm(alarm) === customKeyStoreId);
 }
 
 /** What nobody knows of is left alone: an alarm of another version of this product, or of a person who liked the name. */

@@ -9,21 +9,40 @@ import { HOURS, type MetricsSeen, type SeenSeries } from './metrics-observe.ts';
 type Code = keyof typeof METRICS_FINDINGS;
 type Numbers = Extract<MetricsSeen, { read: true }>;
 
-/** Metrics that a connected store has, whatever is asked of it. */
-const EXPECTED = ['XksProxyCredentialAge', 'XksExternalKeyManagerStates', 'XksProxyCertificateDaysToExpire', 'XksProxyErrors'];
+type Said = readonly Judged<Code>[];
 
-export function judgeNumbers(seen: Numbers, { facts }: CheckInput): readonly Judged<Code>[] {
+/** What a connected store has, whatever is asked of it, with the rows that are open while it says nothing. */
+const ROWS = {
+  XksProxyCredentialAge: ['XKS-AUTH-017'],
+  XksExternalKeyManagerStates: ['XKS-OPS-001', 'XKS-HEALTH-009', 'XKS-HEALTH-010'],
+  XksProxyCertificateDaysToExpire: ['XKS-ALARM-010'],
+  XksProxyErrors: ['XKS-CONNECT-005'],
+  XksProxyLatency: ['XKS-RTT-004'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+type Expected = keyof typeof ROWS;
+
+export function judgeNumbers(seen: Numbers, { facts }: CheckInput): Said {
   const of = (name: string): readonly SeenSeries[] => seen.series.filter((one) => one.name === name);
-  const without = EXPECTED.filter((name) => of(name).length === 0);
   const ConnectionState = facts['connection-state']?.ConnectionState ?? null;
+  const leaves = facts.tls?.leaves ?? [];
+  const certificates = of('XksProxyCertificateDaysToExpire').filter((one) => isRecent(one, seen.nowMs));
+  const said: Readonly<Record<Expected, Said>> = {
+    XksProxyCredentialAge: judgeCredential(of('XksProxyCredentialAge')),
+    XksExternalKeyManagerStates: judgeManagers(of('XksExternalKeyManagerStates')),
+    XksProxyCertificateDaysToExpire: judgeCertificate(certificates, leaves),
+    XksProxyErrors: judgeRequests(of('XksProxyErrors'), seen.leftOut),
+    XksProxyLatency: judgeLatency(of('XksProxyLatency')),
+  };
+  const silent = Object.entries(ROWS).filter(([name]) => said[name as Expected].length === 0);
+  // With numbers of KMS, but no certificate of this run to compare them with, it is not KMS that is silent.
+  const without = silent.filter(([name]) => name !== 'XksProxyCertificateDaysToExpire' || certificates.length === 0);
+  const evidence = { hours: HOURS, without: without.map(([name]) => name), ConnectionState };
+  const requirements = silent.flatMap(([, rows]) => rows);
   return [
-    ...judgeCredential(of('XksProxyCredentialAge')),
-    ...judgeManagers(of('XksExternalKeyManagerStates')),
-    ...judgeRequests(of('XksProxyErrors'), seen.leftOut),
-    ...judgeLatency(of('XksProxyLatency')),
+    ...Object.values(said).flat(),
     ...judgeThrottling(of('ExternalKeyStoreThrottle')),
-    ...judgeCertificate(of('XksProxyCertificateDaysToExpire'), facts.tls?.leaves ?? [], seen.nowMs),
-    ...(without.length === 0 ? [] : [{ code: 'metrics/no-data', evidence: { hours: HOURS, without, ConnectionState } } as const]),
+    ...(without.length === 0 ? [] : [{ code: 'metrics/no-data', evidence, requirements } as const]),
   ];
 }
 
@@ -110,11 +129,15 @@ const LATELY_MS = 3 * HOUR_MS;
 /** Whole days on one side, and on the other a point that stands for an hour. */
 const TOLERANCE_DAYS = 25 / 24;
 
-function judgeCertificate(series: readonly SeenSeries[], leaves: readonly LeafFacts[], nowMs: number): readonly Judged<Code>[] {
+function isRecent({ points }: SeenSeries, nowMs: number): boolean {
+  const point = points.at(-1);
+  return point !== undefined && nowMs - point.atMs <= LATELY_MS;
+}
+
+function judgeCertificate(series: readonly SeenSeries[], leaves: readonly LeafFacts[]): Said {
   const seen = series.flatMap(({ dimensions, points }) => {
     const point = points.at(-1);
-    if (point === undefined || nowMs - point.atMs > LATELY_MS) return [];
-    return [{ CertificateName: dimensions.CertificateName ?? '', ...point }];
+    return point === undefined ? [] : [{ CertificateName: dimensions.CertificateName ?? '', ...point }];
   });
   if (seen.length === 0 || leaves.length === 0) return [];
   const strange = seen.filter(({ CertificateName, value, atMs }) => {

@@ -9,6 +9,7 @@ import type { Finding } from '../model/finding.ts';
 import type { CheckResult, Report } from '../model/report.ts';
 import { HISTORY_VERSION, type OpenFinding, type StoreHistory } from '../model/store-history.ts';
 import { VERDICTS, type Verdict, worst } from '../model/verdict.ts';
+import { isUnseen } from './unseen.ts';
 
 /** One look: what a report says of a store, apart from its size limits and notes. */
 export type LookedAt = Pick<Report, 'runId' | 'startedAt' | 'finishedAt' | 'verdict' | 'checks'> & {
@@ -31,7 +32,7 @@ export function compareLooks(before: StoreHistory | null, look: LookedAt): Store
   const known = before?.open ?? [];
   const found = badFindings(look);
   const gone = known.filter(({ code }) => !found.some((one) => one.code === code)).map((one) => liesBehind(one, found, known));
-  const [repaired, untold] = divide(gone, (finding) => finding.behind === undefined && couldTell(finding, look.checks));
+  const [repaired, untold] = divide(gone, (finding) => finding.behind === undefined && couldTell(finding, look));
   const now = found.slice(0, MOST_FOLLOWED).map((finding) => follow(finding, known, repaired, look.finishedAt));
   const stillOpen = untold.filter((finding) => isStillAsked(finding, look.checks)).slice(0, MOST_FOLLOWED);
   const seen = now.map(({ finding }) => finding).filter(({ code }) => checkId(code) !== OF_EVENTS);
@@ -116,12 +117,12 @@ function changed({ finding, before }: Followed): ChangedFinding {
 }
 
 /** Would this look have found it, were it still there? */
-function couldTell({ code, requirements }: OpenFinding, checks: readonly CheckResult[]): boolean {
-  const check = checkOf(code, checks);
+function couldTell({ code, requirements }: OpenFinding, look: LookedAt): boolean {
+  const check = checkOf(code, look.checks);
   if (check === undefined) return false;
   // A check that no longer applies, say because the store has no endpoint service any more, has nothing to find fault with.
   if (check.reason === 'not-applicable') return true;
-  if (check.reason !== null || wasCutAmongBad(check)) return false;
+  if (check.reason !== null || wasCutAmongBad(check) || isUnseen(code, look)) return false;
   return !check.findings.some((finding) => hides(finding, requirements));
 }
 

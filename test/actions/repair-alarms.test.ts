@@ -30,10 +30,11 @@ describe('whose alarms are repaired', () => {
     ['none, and the record is of an earlier store of that name', [], { CustomKeyStoreId: 'cks-1' }, false],
     ['none, and its creation was refused', [], { refused: true }, false],
     ['one of its alarms', standing().slice(0, 1), null, true],
+    ['one that somebody named like ours', [{ ...standing()[0], AlarmName: `xks-preflight/${ID}/MINE` }], null, false],
   ] as const)('a store that has %s', async (_what, alarms, given, optedIn) => {
     const { facts, account, result } = await repair({ alarms: [...alarms], record: given });
     expect(facts?.optedIn).toBe(optedIn);
-    expect(idsOf(account)).toEqual(optedIn ? ALARM_IDS.toSorted() : []);
+    expect(idsOf(account).filter((id) => id !== 'MINE')).toEqual(optedIn ? ALARM_IDS.toSorted() : []);
     expect(result.reason).toBe(optedIn ? null : 'not-applicable');
   });
 });

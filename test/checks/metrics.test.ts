@@ -90,6 +90,28 @@ const ROWS: readonly Row[] = [
   ['metrics/other-certificate', 'warn', seen(certificate(60, 'other.example.com'))],
 ];
 
+test.each([
+  [
+    'managers were not heard of in the last hour',
+    [age(30), requests('N/A', 9), ...latency(50), certificate(60)],
+    'XKS-HEALTH-009',
+  ],
+  ['requests took nobody knows how long', [age(30), state('Active', 2), requests('N/A', 9), certificate(60)], 'XKS-RTT-004'],
+  [
+    'certificate was not met lately',
+    [age(30), state('Active', 2), requests('N/A', 9), ...latency(50), certificate(60)].map((one) =>
+      one.name === 'XksProxyCertificateDaysToExpire' ? Array.from({ length: 5 }).reduce(hourAgo, one) : one,
+    ),
+    'XKS-ALARM-010',
+  ],
+])('a store whose %s: that stays open, and nothing else', (_what, all, row) => {
+  const [untold, ...more] = findingsOf(metrics, seen(...all), input()).filter(({ verdict }) => verdict === 'skipped');
+  expect(more).toEqual([]);
+  expect(untold).toMatchObject({ code: 'metrics/no-data', reason: 'not-readable' });
+  expect(untold?.requirements).toContain(row);
+  expect(untold?.requirements).not.toContain('XKS-AUTH-017');
+});
+
 describe('what KMS has measured', () => {
   test.each(ROWS)('%s is %s', (code, verdict, observation) => {
     const found = findingsOf(metrics, observation, input());
@@ -114,6 +136,7 @@ describe('what KMS has measured', () => {
       'XksExternalKeyManagerStates',
       'XksProxyCertificateDaysToExpire',
       'XksProxyErrors',
+      'XksProxyLatency',
     ]);
   });
 

@@ -48,7 +48,7 @@ describe('readEnvironment', () => {
     const OWNER_ROLES = JSON.stringify({ '444455556666': { RoleArn, ExternalId: null } });
     expect(readEnvironment({ OWNER_ROLES }).ownerRoles).toEqual([{ account: '444455556666', RoleArn, ExternalId: null }]);
     expect(readEnvironment({})).toMatchObject({ probeEndpoints: [], ownerRoles: [] });
-    expect(() => readEnvironment({ OWNER_ROLES: 'x' }).ownerRoles).toThrow('OWNER_ROLES must be JSON');
+    expect(() => readEnvironment({ OWNER_ROLES: 'x' }).ownerRoles).toThrow('The environment variable OWNER_ROLES is not JSON');
   });
 
   it('reads where the probers stand', () => {
@@ -75,7 +75,7 @@ describe('readEnvironment', () => {
 
   it('reads the channels, the default bus among them', () => {
     expect(readEnvironment({}).channels).toEqual([{ Id: 'eventbridge', Type: 'eventbridge' }]);
-    expect(() => readEnvironment({ CHANNELS: 'x' }).channels).toThrow('CHANNELS must be a JSON list');
+    expect(() => readEnvironment({ CHANNELS: 'x' }).channels).toThrow('The environment variable CHANNELS is not JSON');
   });
 
   it.each(['nonsense', '[]', '{"vpc-1": 7}', 'null'])('refuses PROBERS %s', (PROBERS) => {

@@ -153,6 +153,37 @@ describe('what a look could not tell', () => {
     expect(told(well).fixed).toEqual(['tls/handshake-failed: fail → pass', 'tls/expires-soon: warn → pass']);
   });
 
+  it.each<[string, string, readonly CheckResult[], number | null]>([
+    ['a credential that nobody knows any more', 'health/slow', [checkFound('health', ['no-credential:warn'])], 60],
+    [
+      'a credential that nobody knows any more',
+      'request/access-key-id-length',
+      [checkFound('request', ['credential-not-given:skipped:XKS-REQ-016', 'path-fits:pass'])],
+      60,
+    ],
+    [
+      'a secret that cannot be read',
+      'connection-state/other-credential',
+      [checkFound('request', ['credential-unreadable:error']), checkFound('connection-state', ['connected:pass'])],
+      60,
+    ],
+    [
+      'keys that nobody may describe',
+      'keys/pending-deletion',
+      [checkFound('keys', ['usable:pass', 'not-all-looked-at:pass'])],
+      60,
+    ],
+    ['a certificate that was not seen', 'alarms/certificate-replaced', [checkFound('alarms', ['in-place:pass'])], null],
+    ['a certificate that was not seen', 'metrics/other-certificate', [checkFound('metrics', ['fast-enough:pass'])], null],
+  ])('includes, for want of %s, %s', (_want, code, checks, certificateDaysToExpire) => {
+    const [id = '', state = ''] = code.split('/');
+    const first = compareLooks(null, look(1, checkFound(id, [`${state}:warn`])));
+    const unseen = compareLooks(first, { ...look(2, ...checks), certificateDaysToExpire });
+    expect(told(unseen).fixed).toEqual([]);
+    expect(unseen.open.map((one) => one.code)).toContain(code);
+    expect(told(compareLooks(unseen, look(3, checkFound(id, ['good:pass'])))).fixed).toContain(`${code}: warn → pass`);
+  });
+
   it('lies also behind a fault that became a failure', () => {
     const first = [checkFound('tls', ['old-suites:warn:R1', 'expires-soon:warn:R2'])];
     const refused = checkFound('tls', ['no-suite:fail:R1']);
