@@ -34,7 +34,12 @@ export interface AttemptEnd {
   readonly state: 'later' | 'delivered' | 'failed';
   readonly cause: string | null;
   readonly mayHaveArrived: boolean;
+  /** Of the message on the queue: for it nothing is tried again once it has failed. */
+  readonly messageId?: string;
 }
+
+/** `busy`: another claim holds. `failed`: this very message was given up before, and why. */
+export type Begun = 'begun' | 'busy' | 'delivered' | { readonly failed: string };
 
 export interface DeliveryPort {
   readDelivery(key: DeliveryKey): Promise<DeliveryRecord | null>;
@@ -45,8 +50,8 @@ export interface DeliveryPort {
   openDelivery(key: DeliveryKey): Promise<DeliveryState>;
   /** What became of the attempt to queue or, on the default bus, to announce it. Never takes back what is delivered. */
   markDelivery(key: DeliveryKey, state: 'queued' | 'delivered' | 'failed', cause: string | null): Promise<void>;
-  /** Claims the next attempt for as long as `leaseMs`. `busy`: another claim holds. */
-  beginAttempt(key: DeliveryKey, leaseMs: number): Promise<'begun' | 'busy' | 'delivered'>;
+  /** Claims the next attempt for as long as `leaseMs`. */
+  beginAttempt(key: DeliveryKey, leaseMs: number, messageId?: string): Promise<Begun>;
   endAttempt(key: DeliveryKey, end: AttemptEnd): Promise<void>;
 }
 
@@ -77,11 +82,16 @@ export function makeDeliveryStore(options: DeliveryStoreOptions): DeliveryPort {
       if (state === 'queued') await table.update(key, change, { ...values, ...TO_BE_QUEUED }, IS_TO_BE_QUEUED);
       else await table.update(key, change, { ...values, ...DELIVERED }, NOT_DELIVERED);
     },
-    beginAttempt: (key, leaseMs) => begin(key, leaseMs, table, timesOf(options)),
-    async endAttempt(key, { state, cause, mayHaveArrived }) {
+    beginAttempt: (key, leaseMs, messageId = '') => begin({ key, leaseMs, messageId }, table, timesOf(options)),
+    async endAttempt(key, { state, cause, mayHaveArrived, messageId = '' }) {
       const twice = mayHaveArrived ? ', mayBeTwice = :true' : '';
-      const change = `SET #state = :state, #at = :at, cause = :cause${twice} REMOVE leaseUntil`;
-      const values = { ':state': { S: state === 'later' ? 'queued' : state }, ':at': at(), ':cause': textOrNull(cause) };
+      const change = `SET #state = :state, #at = :at, cause = :cause, failedFor = :message${twice} REMOVE leaseUntil`;
+      const values = {
+        ':state': { S: state === 'later' ? 'queued' : state },
+        ':at': at(),
+        ':cause': textOrNull(cause),
+        ':message': textOrNull(state === 'failed' && messageId !== '' ? messageId : null),
+      };
       await table.update(
         key,
         change,
@@ -92,12 +102,13 @@ export function makeDeliveryStore(options: DeliveryStoreOptions): DeliveryPort {
   };
 }
 
-async function begin(
-  key: DeliveryKey,
-  leaseMs: number,
-  table: Table,
-  { nowMs, at, expiresAt }: Times,
-): Promise<'begun' | 'busy' | 'delivered'> {
+interface Claim {
+  readonly key: DeliveryKey;
+  readonly leaseMs: number;
+  readonly messageId: string;
+}
+
+async function begin({ key, leaseMs, messageId }: Claim, table: Table, { nowMs, at, expiresAt }: Times): Promise<Begun> {
   const change = 'SET #state = :queued, #at = :at, leaseUntil = :until, expiresAt = if_not_exists(expiresAt, :expires)';
   const values = {
     ':queued': { S: 'queued' },
@@ -105,15 +116,19 @@ async function begin(
     ':until': { N: String(nowMs() + leaseMs) },
     ':expires': expiresAt(),
     ':one': { N: '1' },
+    ':message': { S: messageId },
     ...DELIVERED,
   };
-  const free = `${NOT_DELIVERED} AND attribute_not_exists(leaseUntil)`;
-  if (await table.update(key, `${change} ADD attempts :one`, values, free)) return 'begun';
+  const open = `${NOT_DELIVERED} AND (attribute_not_exists(failedFor) OR failedFor <> :message)`;
+  if (await table.update(key, `${change} ADD attempts :one`, values, `${open} AND attribute_not_exists(leaseUntil)`))
+    return 'begun';
   // An attempt that nobody ended broke down in the middle: it may have posted.
   const broken = { ...values, ':now': { N: String(nowMs()) }, ':true': { BOOL: true } };
-  const over = `${NOT_DELIVERED} AND leaseUntil <= :now`;
+  const over = `${open} AND leaseUntil <= :now`;
   if (await table.update(key, `${change}, mayBeTwice = :true ADD attempts :one`, broken, over)) return 'begun';
-  return (await table.read(key))?.state === 'delivered' ? 'delivered' : 'busy';
+  const item = await table.item(key);
+  if (messageId !== '' && item?.failedFor?.S === messageId) return { failed: item.cause?.S ?? '' };
+  return item?.state?.S === 'delivered' ? 'delivered' : 'busy';
 }
 
 function isUntried({ state, attempts }: DeliveryRecord): boolean {
@@ -141,6 +156,7 @@ function timesOf({ retentionDays, clock = { now: () => Date.now() } }: DeliveryS
 }
 
 interface Table {
+  item(key: DeliveryKey): Promise<Item | undefined>;
   read(key: DeliveryKey): Promise<DeliveryRecord | null>;
   /** False: there is one. */
   make(key: DeliveryKey, record: Item): Promise<boolean>;
@@ -151,11 +167,15 @@ interface Table {
 function makeTable(options: DeliveryStoreOptions): Table {
   const client = new DynamoDBClient(clientConfig(options));
   const { tableName: TableName } = options;
+  const item = async (key: DeliveryKey): Promise<Item | undefined> => {
+    const command = new GetItemCommand({ TableName, Key: itemKey(key), ConsistentRead: true });
+    return (await call('dynamodb:GetItem', options, (send) => client.send(command, send))).Item;
+  };
   return {
+    item,
     async read(key) {
-      const command = new GetItemCommand({ TableName, Key: itemKey(key), ConsistentRead: true });
-      const { Item } = await call('dynamodb:GetItem', options, (send) => client.send(command, send));
-      return Item === undefined ? null : asRecord(key, Item);
+      const found = await item(key);
+      return found === undefined ? null : asRecord(key, found);
     },
     make(key, record) {
       const Item = { ...itemKey(key), ...record };

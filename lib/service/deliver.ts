@@ -43,8 +43,10 @@ async function isDone(record: SQSRecord, ports: DeliverPorts): Promise<boolean> 
   // What stands in it is unknown, and so is not handed on.
   if (message === null) return bury({ messageId: record.messageId }, 'This is no message of xks-preflight.', ports);
   const key = deliveryKey(message);
-  const begun = await ports.deliveries.beginAttempt(key, LEASE_MS).catch(asOutcome);
+  const begun = await ports.deliveries.beginAttempt(key, LEASE_MS, record.messageId).catch(asOutcome);
   if (begun === 'delivered') return true;
+  // It came back because it could not be buried; whatever was posted then is not posted again.
+  if (typeof begun === 'object' && 'failed' in begun) return bury(message, begun.failed, ports);
   if (begun === 'busy') return putOff(record, LEASE_MS / 1_000, ports);
   const outcome = begun === 'begun' ? await attempt(message, ports).catch(asOwnFault) : begun;
   return settle({ record, message, key, outcome }, ports);
@@ -90,7 +92,7 @@ async function settle({ record, message, key, outcome }: Attempted, ports: Deliv
     return putOff(record, waitSeconds({ attempt: attempts, retryAfterSeconds, random: ports.random }), ports);
   }
   const why = outcome.kind === 'later' ? `Given up after ${attempts} attempts. ${cause}` : cause;
-  await end(key, { state: 'failed', cause: why, mayHaveArrived }, ports);
+  await end(key, { state: 'failed', cause: why, mayHaveArrived, messageId: record.messageId }, ports);
   return bury(message, why, ports);
 }
 

@@ -29,11 +29,17 @@ export function findChannel(id: string, channels: readonly Channel[]): Channel |
   return bot === undefined ? null : { ...bot, Id: id, Channel: id.slice(ASKED.length) };
 }
 
+/**
+ * Runs of the API have ids of letters, digits, - and _; one that somebody started by hand, and every digest, is called like its
+ * execution: all that names of executions may hold (Step Functions API Reference, StartExecution).
+ */
+const ID = /^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,200}$/u;
+
 /** null: it is none of ours. Unknown fields, such as the cause of one that was buried, are passed over. */
 export function readDeliveryMessage(body: string): DeliveryMessage | null {
   const { what, id, channel } = parseObject(body);
   if (what !== 'report' && what !== 'changes' && what !== 'digest') return null;
-  if (typeof id !== 'string' || !/^[0-9A-Za-z_-]{1,200}$/.test(id)) return null;
+  if (typeof id !== 'string' || !ID.test(id)) return null;
   if (typeof channel !== 'string' || !/^[0-9A-Za-z-]{1,80}$/.test(channel)) return null;
   return { what, id, channel };
 }

@@ -25,8 +25,20 @@ export function makeLambda<Input, Output>(
   const handler = middy<Input, Output>();
   for (const one of around) handler.use(one);
   handler.use(logged(name));
-  const wrapped = handler.handler(async (input: Input) => work(input));
+  const wrapped = handler.handler(async (input: Input) => wholeText(await work(input)) as Output);
   return (input, context) => wrapped(input, context);
+}
+
+/**
+ * Peers can send half of a character (`"\ud83d"` in JSON), and a cut can leave one. It is no text in UTF-8, and whether a state of
+ * Step Functions survives it is written nowhere: it gives way to the replacement character, as it does where reports are shown.
+ */
+function wholeText(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wholeText);
+  // A date, say, makes its own JSON.
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name.toWellFormed(), wholeText(inner)]));
 }
 
 function logged<Input, Output>(name: string): MiddlewareObj<Input, Output> {

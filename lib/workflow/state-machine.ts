@@ -191,8 +191,16 @@ const SERVICE_ERRORS = {
   JitterStrategy: 'FULL',
 } as const;
 
-/** The queue took nothing for some channels: only these are tried again, after half a minute, one and two. */
-const NOT_TOLD = { ErrorEquals: ['ChannelsNotTold'], IntervalSeconds: 30, MaxAttempts: 3, BackoffRate: 2 } as const;
+/**
+ * The queue took nothing for some channels, or answered so slowly that the function was stopped: only who was not told is tried
+ * again, after half a minute, one and two.
+ */
+const NOT_TOLD = {
+  ErrorEquals: ['ChannelsNotTold', 'Sandbox.Timedout', 'Lambda.Unknown', 'States.Timeout'],
+  IntervalSeconds: 30,
+  MaxAttempts: 3,
+  BackoffRate: 2,
+} as const;
 
 interface Onward {
   readonly next: string;

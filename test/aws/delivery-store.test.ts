@@ -111,3 +111,16 @@ it('is tried again after it failed: somebody may have put right what was wrong',
   await store().endAttempt(key('f'), { state: 'failed', cause: 'revoked', mayHaveArrived: false });
   expect(await store().beginAttempt(key('f'), 1_000)).toBe('begun');
 });
+
+it('tells the message for which it failed why, and lets another try again', async () => {
+  await store().beginAttempt(key('k'), 1_000, 'message-1');
+  await store().endAttempt(key('k'), { state: 'failed', cause: 'revoked', mayHaveArrived: false, messageId: 'message-1' });
+  expect(await store().beginAttempt(key('k'), 1_000, 'message-1')).toEqual({ failed: 'revoked' });
+  expect(await store().readDelivery(key('k'))).toMatchObject({ state: 'failed', attempts: 1, cause: 'revoked' });
+  expect(await store().beginAttempt(key('k'), 1_000, 'message-2')).toBe('begun');
+  // Whoever queued it had no answer and takes it for lost, while it is being posted.
+  await store().markDelivery(key('k'), 'failed', 'no queue');
+  expect(await store().beginAttempt(key('k'), 1_000, 'message-3')).toBe('busy');
+  await store().endAttempt(key('k'), { state: 'later', cause: 'HTTP 429', mayHaveArrived: false, messageId: 'message-2' });
+  expect(await store().beginAttempt(key('k'), 1_000, 'message-1')).toBe('begun');
+});

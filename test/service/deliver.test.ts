@@ -243,6 +243,26 @@ describe('a channel that', () => {
     expect(lab.waiting()).toEqual([]);
   });
 
+  it('is given up while nothing can be buried: it is buried later, and not posted to again', async () => {
+    lab.only('bot');
+    const { runId, ...event } = await lab.finished();
+    await lab.notify({ runId, ...event });
+    lab.world.faults = [{ service: 'sqs', operation: 'SendMessage', kind: 'denied', times: 2 }];
+    lab.receiver.faults.push('huge', 'huge', 'huge');
+    await lab.pump();
+    const one = await lab.record(runId, 'bot');
+    expect(one).toMatchObject({ state: 'failed', attempts: 1, mayBeTwice: true });
+    expect([lab.dead(), lab.waitSeconds()]).toEqual([[], [360]]);
+    for (const buried of [0, 1]) {
+      lab.clock.nowMs += 360_000;
+      expect(await lab.pump()).toBe(1);
+      expect(lab.dead()).toHaveLength(buried);
+    }
+    expect(lab.dead()).toEqual([{ what: 'report', id: runId, channel: 'bot', cause: one?.cause }]);
+    expect(await lab.record(runId, 'bot')).toEqual(one);
+    expect(lab.receiver.taken).toHaveLength(1);
+  });
+
   it('was taken out of the configuration is buried', async () => {
     lab.only('ops');
     const event = await lab.finished();

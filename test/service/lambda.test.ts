@@ -24,6 +24,16 @@ describe.each(makers)('%s', (_, make) => {
     expect(answer).toEqual({ got: INPUT });
   });
 
+  it('hands on no half of a character, of which nobody knows what the services behind make', async () => {
+    const answered = { list: ['a\ud83d', '\u{1f511}'], '\udd11': { n: 1, none: null, absent: undefined }, at: new Date(0) };
+    const handler = make('check-health', async () => answered);
+    let answer: unknown;
+    await outputOf(async () => {
+      answer = await handler(INPUT, CONTEXT);
+    });
+    expect(answer).toEqual({ list: ['a\ufffd', '\u{1f511}'], '\ufffd': { n: 1, none: null }, at: new Date(0) });
+  });
+
   it('logs the run id and the verdict, and nothing of input or answer', async () => {
     const handler = make('check-tls', async () => ({ result: { verdict: 'warn', findings: ['text-of-the-answer'] } }));
     const lines = await outputOf(() => handler(INPUT, CONTEXT));

@@ -156,11 +156,12 @@ describe('a re-validation that tells of changes only', () => {
   });
 });
 
-it('a digest is told to every channel', async () => {
+// Of a re-validation that the schedule started, and that somebody did under a name that Step Functions takes.
+it.each(['revalidation-1', "by-hand.2026-11-25@10+1(it's=é)!"])('the digest %s is told to every channel', async (digestId) => {
   const store = { CustomKeyStoreId: 'cks-1', CustomKeyStoreName: 'payments-xks', verdict: 'fail', runId: 'run-1' } as const;
   const counts = { ConnectionState: 'CONNECTED', certificateDaysToExpire: 5, open: 2, new: 1, worsened: 0, fixed: 0 };
   const digest: Digest = {
-    digestId: 'revalidation-1',
+    digestId,
     region: 'us-east-1',
     account: '111122223333',
     startedAt: '2026-11-23T10:00:00.000Z',
@@ -174,7 +175,8 @@ it('a digest is told to every channel', async () => {
   expect(await lab.pump()).toBe(5);
   expect(lab.world.events.map(({ DetailType }) => DetailType)).toEqual(['Re-validation finished', 'Re-validation finished']);
   expect(JSON.stringify(lab.receiver.taken.map(({ body }) => body)).match(/payments-xks: 2 open, 1 new/g)).toHaveLength(3);
-  expect(await lab.record('digest-revalidation-1', 'ops')).toMatchObject({ state: 'delivered' });
+  expect(await lab.record(`digest-${digestId}`, 'ops')).toMatchObject({ state: 'delivered' });
+  expect(lab.dead()).toEqual([]);
 });
 
 describe('what is broken in between', () => {
