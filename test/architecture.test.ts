@@ -136,6 +136,20 @@ describe('imports', () => {
   });
 });
 
+/** By the formatter's indentation: a function ends at the next brace that stands as far left as its first line. */
+function functionsIn(lines: readonly string[]): readonly { readonly line: number; readonly own: number }[] {
+  const spans = lines.flatMap((first, from) => {
+    if (!/^\s*(export )?(async )?function\b|^(?!\s*(\}|if|for|while|switch)\b).*(=>|\)(: [^=]+)?) \{$/.test(first)) return [];
+    const brace = `${/^\s*/.exec(first)?.[0]}}`;
+    return [{ from, to: lines.findIndex((line, at) => at > from && line.startsWith(brace)) }];
+  });
+  return spans.map(({ from, to }) => {
+    const inside = spans.filter((one) => one.from > from && one.to < to);
+    const outermost = inside.filter((one) => !inside.some((other) => other.from < one.from && other.to > one.to));
+    return { line: from + 1, own: outermost.reduce((sum, one) => sum - (one.to - one.from + 1), to - from + 1) };
+  });
+}
+
 describe('sources', () => {
   const failing = (pattern: RegExp, files: readonly string[]): string[] => files.filter((file) => pattern.test(text(file)));
   const handWritten = [...SOURCES, ...filesUnder('test')];
@@ -174,6 +188,15 @@ describe('sources', () => {
 
   it('have at most 300 lines', () => {
     expect(handWritten.filter((file) => text(file).split('\n').length > 301)).toEqual([]);
+  });
+
+  it('have functions of at most 40 lines, what stands in functions inside them not counted', () => {
+    const long = SOURCES.filter((file) => file.endsWith('.ts')).flatMap((file) =>
+      functionsIn(text(file).split('\n'))
+        .filter(({ own }) => own > 40)
+        .map(({ line, own }) => `${file}:${line} has ${own}`),
+    );
+    expect(long).toEqual([]);
   });
 
   it('have entry points of at most 15 lines', () => {

@@ -15,6 +15,7 @@ import { keptSuite } from './support/stack/kept-suite.ts';
 import { rolesSuite } from './support/stack/roles-suite.ts';
 import { ofType as typed, propertiesOf, statementsOf } from './support/stack/statements.ts';
 import { versionsSuite } from './support/stack/versions-suite.ts';
+import { watchedSuite } from './support/stack/watched-suite.ts';
 
 const VPC_ID = 'vpc-0123456789abcdef0';
 const PROBER = `prober-${VPC_ID}`;
@@ -192,3 +193,4 @@ versionsSuite(() => stack);
 keptSuite(() => stack);
 channelsSuite(() => stack);
 deployerSuite(() => stack);
+watchedSuite(() => stack);

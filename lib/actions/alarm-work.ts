@@ -6,6 +6,21 @@ import type { Evidence } from '../model/json.ts';
 import { isAwsRefusal } from '../model/refusal.ts';
 import { dashboardBody, dashboardName, type DashboardSubject } from './dashboard.ts';
 
+/** What making, repairing and taking away alarms calls, the look at the store and its load balancer included. */
+export const ALARM_PERMISSIONS = [
+  'cloudwatch:PutMetricAlarm',
+  'cloudwatch:TagResource',
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:DeleteAlarms',
+  'cloudwatch:PutDashboard',
+  'cloudwatch:PutMetricData',
+  'cloudwatch:ListMetrics',
+  'cloudwatch:GetMetricData',
+  'kms:DescribeCustomKeyStores',
+  'ec2:DescribeVpcEndpointServiceConfigurations',
+  'elasticloadbalancing:DescribeListeners',
+] as const;
+
 export interface Failure {
   readonly alarm: string;
   readonly cause: string;

@@ -15,7 +15,7 @@ import { attempt } from '../checks/refused.ts';
 import type { KeyStoreFacts } from '../model/action-facts.ts';
 import type { Action, ActionInput, ActionOutput, ActionPorts, Done } from './action.ts';
 import { runAction } from './action.ts';
-import { type Failure, putAll, putDashboard, removeAll, silenceTooLate } from './alarm-work.ts';
+import { ALARM_PERMISSIONS, type Failure, putAll, putDashboard, removeAll, silenceTooLate } from './alarm-work.ts';
 import { dashboardSubject } from './dashboard.ts';
 import { learnCircumstances } from './learn-circumstances.ts';
 import { ALARM_FINDINGS } from './provision-alarms-findings.ts';
@@ -24,19 +24,7 @@ export const provisionAlarms = {
   id: 'provision-alarms',
   purpose: 'Gives the store its CloudWatch alarms and its dashboard, or repairs them.',
   needs: ['cloudwatch', 'alarmPolicy', 'metrics', 'kms', 'ec2', 'elbv2', 'clock'],
-  permissions: [
-    'cloudwatch:PutMetricAlarm',
-    'cloudwatch:TagResource',
-    'cloudwatch:DescribeAlarms',
-    'cloudwatch:DeleteAlarms',
-    'cloudwatch:PutDashboard',
-    'cloudwatch:PutMetricData',
-    'cloudwatch:ListMetrics',
-    'cloudwatch:GetMetricData',
-    'kms:DescribeCustomKeyStores',
-    'ec2:DescribeVpcEndpointServiceConfigurations',
-    'elasticloadbalancing:DescribeListeners',
-  ],
+  permissions: ALARM_PERMISSIONS,
   findings: ALARM_FINDINGS,
 } as const satisfies Action;
 

@@ -19,7 +19,7 @@ import type { Evidence } from '../model/json.ts';
 import type { AlarmRepairFacts } from '../model/action-facts.ts';
 import type { RunInput } from '../model/run.ts';
 import { type Action, type ActionOutput, type ActionPorts, type Done, runAction } from './action.ts';
-import { type Failure, putAll, putDashboard, removeAll, silenceTooLate } from './alarm-work.ts';
+import { ALARM_PERMISSIONS, type Failure, putAll, putDashboard, removeAll, silenceTooLate } from './alarm-work.ts';
 import { type DashboardSubject, dashboardSubject } from './dashboard.ts';
 import { learnCircumstances } from './learn-circumstances.ts';
 import { REPAIR_FINDINGS } from './repair-alarms-findings.ts';
@@ -28,20 +28,7 @@ export const repairAlarms = {
   id: 'repair-alarms',
   purpose: 'Puts back alarms of an existing store that are missing or were changed.',
   needs: ['cloudwatch', 'alarmPolicy', 'metrics', 'kms', 'ec2', 'elbv2', 'records', 'reports', 'clock'],
-  permissions: [
-    'cloudwatch:PutMetricAlarm',
-    'cloudwatch:TagResource',
-    'cloudwatch:DescribeAlarms',
-    'cloudwatch:DeleteAlarms',
-    'cloudwatch:PutDashboard',
-    'cloudwatch:PutMetricData',
-    'cloudwatch:ListMetrics',
-    'cloudwatch:GetMetricData',
-    'kms:DescribeCustomKeyStores',
-    'ec2:DescribeVpcEndpointServiceConfigurations',
-    'elasticloadbalancing:DescribeListeners',
-    'dynamodb:GetItem',
-  ],
+  permissions: [...ALARM_PERMISSIONS, 'dynamodb:GetItem'],
   findings: REPAIR_FINDINGS,
 } as const satisfies Action;
 

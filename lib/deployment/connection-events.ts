@@ -26,26 +26,7 @@ export function connectionEvents(): Resources {
       Properties: { MessageRetentionPeriod: DEAD_LETTER_SECONDS, SqsManagedSseEnabled: true },
     },
     [`${deadLetters}Policy`]: queuePolicy(),
-    [rule]: {
-      Type: 'AWS::Events::Rule',
-      Properties: {
-        Description: 'Calls that disconnect or delete a custom key store, carried out.',
-        State: { 'Fn::If': [ON, 'ENABLED', 'DISABLED'] },
-        EventPattern: {
-          source: ['aws.kms'],
-          'detail-type': ['AWS API Call via CloudTrail'],
-          detail: { eventSource: ['kms.amazonaws.com'], eventName: CALLS, errorCode: [{ exists: false }] },
-        },
-        Targets: [
-          {
-            Id: FOLLOW_CONNECTION,
-            Arn: arnOf(followed),
-            RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: EVENT_AGE_SECONDS },
-            DeadLetterConfig: { Arn: arnOf(deadLetters) },
-          },
-        ],
-      },
-    },
+    [rule]: eventRule(followed),
     [`${rule}Permission`]: {
       Type: 'AWS::Lambda::Permission',
       Properties: {
@@ -56,6 +37,29 @@ export function connectionEvents(): Resources {
       },
     },
     ...failedRuns(followed),
+  };
+}
+
+function eventRule(followed: string): object {
+  return {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      Description: 'Calls that disconnect or delete a custom key store, carried out.',
+      State: { 'Fn::If': [ON, 'ENABLED', 'DISABLED'] },
+      EventPattern: {
+        source: ['aws.kms'],
+        'detail-type': ['AWS API Call via CloudTrail'],
+        detail: { eventSource: ['kms.amazonaws.com'], eventName: CALLS, errorCode: [{ exists: false }] },
+      },
+      Targets: [
+        {
+          Id: FOLLOW_CONNECTION,
+          Arn: arnOf(followed),
+          RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: EVENT_AGE_SECONDS },
+          DeadLetterConfig: { Arn: arnOf(LOGICAL_ID.connectionDeadLetters) },
+        },
+      ],
+    },
   };
 }
 

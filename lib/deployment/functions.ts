@@ -78,7 +78,13 @@ export function functionSpecs(
   channels: Channels = readChannels('', ''),
   bot: SlackBot | null = null,
 ): readonly FunctionSpec[] {
-  const specs = [...CHECKS.map(checkFunction), ...workflowFunctions(), ...routeFunctions(bot), ...vpcs.map(proberFunction)];
+  const specs = [
+    ...CHECKS.map(checkFunction),
+    ...actionFunctions(),
+    ...reportFunctions(),
+    ...routeFunctions(bot),
+    ...vpcs.map(proberFunction),
+  ];
   return [...specs.map((spec) => keptFromChannels(spec, channels)), deliverFunction(channels)];
 }
 
@@ -143,8 +149,12 @@ function checkFunction({ id, needs, permissions }: Pick<Check, 'id' | 'needs' | 
   };
 }
 
-function workflowFunctions(): readonly FunctionSpec[] {
-  const plain = (key: string, rest: Partial<FunctionSpec>): FunctionSpec => ({ ...PLAIN, key, bundle: key, ...rest });
+function plain(key: string, rest: Partial<FunctionSpec>): FunctionSpec {
+  return { ...PLAIN, key, bundle: key, ...rest };
+}
+
+/** Those that decide on a key store, make it and look after it. */
+function actionFunctions(): readonly FunctionSpec[] {
   const connect = actionPermissions('connect-key-store');
   return [
     plain(otherTask('decide').functionName, {}),
@@ -178,6 +188,12 @@ function workflowFunctions(): readonly FunctionSpec[] {
       permissions: actionPermissions('roll-back'),
       variables: ['TABLE_NAME', 'ACCOUNT', 'RETENTION_DAYS'],
     }),
+  ];
+}
+
+/** Those that make reports and tell of them, and those of the re-validation. */
+function reportFunctions(): readonly FunctionSpec[] {
+  return [
     plain(otherTask('build-report').functionName, {
       timeoutSeconds: SECONDS.report,
       permissions: ['dynamodb:GetItem', 'dynamodb:PutItem'],

@@ -61,6 +61,24 @@ export function buildRevalidationMachine(): StateMachineDefinition {
 /** Ends in `{ id, run, status, alarms }`, 200 bytes at most. */
 function eachStore(): Record<string, State> {
   return {
+    ...preparing(),
+    ...running(),
+    ...repairing(),
+    checked: {
+      Type: 'Pass',
+      Parameters: {
+        'id.$': '$.CustomKeyStoreId',
+        'run.$': '$.input.run.runId',
+        'status.$': '$.preflight.status',
+        'alarms.$': '$.alarms.verdict',
+      },
+      End: true,
+    },
+  };
+}
+
+function preparing(): Record<string, State> {
+  return {
     'prepare-revalidation': {
       Type: 'Task',
       Resource: '${PrepareRevalidation}',
@@ -75,6 +93,11 @@ function eachStore(): Record<string, State> {
       Parameters: { 'id.$': '$.CustomKeyStoreId', run: '', 'status.$': '$.crash.Error', alarms: '' },
       End: true,
     },
+  };
+}
+
+function running(): Record<string, State> {
+  return {
     preflight: {
       Type: 'Task',
       Resource: 'arn:aws:states:::states:startExecution.sync:2',
@@ -101,6 +124,11 @@ function eachStore(): Record<string, State> {
       ResultPath: '$.preflight',
       Next: 'repair-alarms',
     },
+  };
+}
+
+function repairing(): Record<string, State> {
+  return {
     'repair-alarms': {
       Type: 'Task',
       Resource: '${RepairAlarms}',
@@ -113,16 +141,6 @@ function eachStore(): Record<string, State> {
       Next: 'checked',
     },
     'alarms-not-repaired': { Type: 'Pass', Result: { verdict: 'error' }, ResultPath: '$.alarms', Next: 'checked' },
-    checked: {
-      Type: 'Pass',
-      Parameters: {
-        'id.$': '$.CustomKeyStoreId',
-        'run.$': '$.input.run.runId',
-        'status.$': '$.preflight.status',
-        'alarms.$': '$.alarms.verdict',
-      },
-      End: true,
-    },
   };
 }
 

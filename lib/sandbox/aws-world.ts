@@ -234,13 +234,7 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     targetGroups: [],
     targetHealth: {},
     attributes: {},
-    networkInterfaces: [],
-    instances: [],
-    volumes: [],
-    images: [],
-    snapshots: [],
-    launchTemplateVersions: [],
-    ebsDefaults: { encryptionByDefault: false, kmsKeyId: 'alias/aws/ebs' },
+    ...emptyEc2(),
     logGroups: [],
     vpcEndpoints: [],
     zoneIds: [],
@@ -249,11 +243,6 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     sniCertificates: {},
     sslPolicies: [],
     certificates: [],
-    vpcs: [],
-    subnets: [],
-    routeTables: [],
-    securityGroups: [],
-    networkAcls: [],
     hostedZones: [],
     secrets: [],
     topics: [],
@@ -269,5 +258,22 @@ export function emptyAwsWorld(place: { region: string; account: string }): AwsWo
     slowMs: 60_000,
     pageSizes: {},
     defaultPageSize: 50,
+  };
+}
+
+function emptyEc2() {
+  return {
+    networkInterfaces: [],
+    instances: [],
+    volumes: [],
+    images: [],
+    snapshots: [],
+    launchTemplateVersions: [],
+    ebsDefaults: { encryptionByDefault: false, kmsKeyId: 'alias/aws/ebs' },
+    vpcs: [],
+    subnets: [],
+    routeTables: [],
+    securityGroups: [],
+    networkAcls: [],
   };
 }

@@ -3,26 +3,12 @@
  * authority, a DNS server, a table for reports. Real sockets, real TLS, real SDK clients; only the far ends are ours.
  */
 import { isIPv4 } from 'node:net';
+import { makeAccountPorts } from '../aws/account-ports.ts';
 import type { LiveOptions } from '../aws/call.ts';
 import type { DigestStorePort } from '../aws/ports.ts';
-import { makeLiveAcm } from '../aws/acm.ts';
-import { makeLiveCloudWatch } from '../aws/cloudwatch.ts';
-import { makeLiveEc2 } from '../aws/ec2.ts';
-import { makeLiveInstances } from '../aws/ec2-instances.ts';
-import { makeLiveNetwork } from '../aws/ec2-network.ts';
-import { makeLiveElbv2 } from '../aws/elbv2.ts';
-import { makeLiveListenerTls } from '../aws/elbv2-tls.ts';
 import { makeLiveEvents } from '../aws/events.ts';
-import { makeLiveKms } from '../aws/kms.ts';
-import { makeLiveKeys } from '../aws/kms-keys.ts';
-import { makeLiveLogs } from '../aws/logs.ts';
 import { makeLiveOwners } from '../aws/owners.ts';
-import { makeLiveRoute53 } from '../aws/route53.ts';
-import { makeLiveSecrets } from '../aws/secret-description.ts';
 import { makeLiveCredentials } from '../aws/secrets.ts';
-import { makeLiveMetrics } from '../aws/metrics.ts';
-import { makeLiveQuotas } from '../aws/service-quotas.ts';
-import { makeLiveSns } from '../aws/sns.ts';
 import { makeLocalProber } from '../net/local-prober.ts';
 import type { AllPorts } from '../workflow/all-ports.ts';
 import { CONNECT, CREATE } from '../xks/kms-errors.ts';
@@ -126,7 +112,6 @@ interface FarEnds {
 }
 
 function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, trust }: FarEnds): AllPorts {
-  const kms = makeLiveKms(live);
   const prober = closingPorts(plan.closing, (isClosing) =>
     makeLocalProber({
       scope: plan.connectivity,
@@ -142,24 +127,9 @@ function sandboxPorts(plan: SandboxPlan, live: LiveOptions, { dns, table, dial, 
   return breakPorts(plan.broken, {
     prober: tamperedProber(lookFrom(staged, plan.vantage), plan.tampers),
     trust,
-    kms,
-    kmsActions: kms,
-    keys: makeLiveKeys(live),
-    ec2: makeLiveEc2(live),
-    elbv2: makeLiveElbv2(live),
-    listenerTls: makeLiveListenerTls(live),
-    network: makeLiveNetwork(live),
-    acm: makeLiveAcm(live),
-    route53: makeLiveRoute53(live),
-    instances: makeLiveInstances(live),
-    logs: makeLiveLogs(live),
-    secrets: makeLiveSecrets(live),
-    sns: makeLiveSns(live),
+    ...makeAccountPorts(live),
     owners: makeLiveOwners(live, plan.ownerRoles),
-    cloudwatch: makeLiveCloudWatch(live),
     alarmPolicy: { policy: () => plan.alarmPolicy },
-    metrics: makeLiveMetrics(live),
-    quotas: makeLiveQuotas(live),
     history: table.store,
     snapshots: table.store,
     looks: table.store,

@@ -40,15 +40,7 @@ export function minimalReportStates({ retry, timeoutSeconds, next }: Surrounding
       Resource: 'arn:aws:states:::dynamodb:putItem',
       Parameters: {
         TableName: `\${${REPORTS_TABLE_SUBSTITUTION}}`,
-        Item: {
-          pk: { 'S.$': "States.Format('report#{}', $.runId)" },
-          sk: { S: 'report' },
-          runId: { 'S.$': '$.runId' },
-          action: { 'S.$': '$.action' },
-          verdict: { S: 'error' },
-          startedAt: { 'S.$': '$.startedAt' },
-          report: { 'S.$': 'States.JsonToString($.report)' },
-        },
+        Item: ITEM,
       },
       ResultPath: null,
       TimeoutSeconds: timeoutSeconds,
@@ -58,6 +50,16 @@ export function minimalReportStates({ retry, timeoutSeconds, next }: Surrounding
     },
   };
 }
+
+const ITEM = {
+  pk: { 'S.$': "States.Format('report#{}', $.runId)" },
+  sk: { S: 'report' },
+  runId: { 'S.$': '$.runId' },
+  action: { 'S.$': '$.action' },
+  verdict: { S: 'error' },
+  startedAt: { 'S.$': '$.startedAt' },
+  report: { 'S.$': 'States.JsonToString($.report)' },
+} as const;
 
 type MinimalReport = { readonly [K in keyof Report as K | `${K}.$`]?: Json };
 

@@ -1,21 +1,7 @@
 /** The sandbox's AWS endpoint with a healthy account behind it, and the live ports of this product pointed at it. */
-import { makeLiveAcm } from '../../lib/aws/acm.ts';
-import { makeLiveEc2 } from '../../lib/aws/ec2.ts';
-import { makeLiveInstances } from '../../lib/aws/ec2-instances.ts';
-import { makeLiveNetwork } from '../../lib/aws/ec2-network.ts';
-import { makeLiveElbv2 } from '../../lib/aws/elbv2.ts';
-import { makeLiveListenerTls } from '../../lib/aws/elbv2-tls.ts';
-import { makeLiveKms } from '../../lib/aws/kms.ts';
-import { makeLiveKeys } from '../../lib/aws/kms-keys.ts';
-import { makeLiveLogs } from '../../lib/aws/logs.ts';
+import { makeAccountPorts } from '../../lib/aws/account-ports.ts';
 import { makeLiveOwners } from '../../lib/aws/owners.ts';
-import { makeLiveCloudWatch } from '../../lib/aws/cloudwatch.ts';
-import { makeLiveMetrics } from '../../lib/aws/metrics.ts';
-import { makeLiveQuotas } from '../../lib/aws/service-quotas.ts';
-import { makeLiveRoute53 } from '../../lib/aws/route53.ts';
-import { makeLiveSecrets } from '../../lib/aws/secret-description.ts';
 import { makeLiveCredentials } from '../../lib/aws/secrets.ts';
-import { makeLiveSns } from '../../lib/aws/sns.ts';
 import type { Credential } from '../../lib/aws/ports.ts';
 import { type AlarmPolicy, AT_A_TERMINAL } from '../../lib/model/alarm-policy.ts';
 import type { OwnerRole } from '../../lib/model/owner-role.ts';
@@ -46,23 +32,9 @@ export async function startLoopbackAws(connectivity: Connectivity) {
     credential,
     ports: {
       clock: { now: () => Date.now() },
-      ec2: makeLiveEc2(options),
-      elbv2: makeLiveElbv2(options),
-      listenerTls: makeLiveListenerTls(options),
-      network: makeLiveNetwork(options),
-      acm: makeLiveAcm(options),
-      kms: makeLiveKms(options),
-      keys: makeLiveKeys(options),
-      instances: makeLiveInstances(options),
-      logs: makeLiveLogs(options),
-      secrets: makeLiveSecrets(options),
-      sns: makeLiveSns(options),
-      route53: makeLiveRoute53(options),
+      ...makeAccountPorts(options),
       owners: makeLiveOwners(options, ownerRoles),
-      cloudwatch: makeLiveCloudWatch(options),
-      metrics: makeLiveMetrics(options),
       alarmPolicy: { policy: (): AlarmPolicy => AT_A_TERMINAL },
-      quotas: makeLiveQuotas(options),
       credential: makeLiveCredentials({ ...options, requireHostTag: true }),
     },
     /** Roles that the owners port was given; none unless a test names one. */
