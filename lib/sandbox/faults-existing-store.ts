@@ -116,7 +116,8 @@ export const EXISTING_STORE_FAULTS: readonly Fault[] = [
     connectivity: 'vpc',
   },
   existing('history-unreadable', 'the last look was stored in another form', ['changes/history-unreadable'], (plan) => {
-    plan.lastLook = { CustomKeyStoreId: EXISTING_STORE_ID, form: 'of another version' } as unknown as SandboxPlan['lastLook'];
+    const other = { CustomKeyStoreId: EXISTING_STORE_ID, takenAt: '2025-01-01T00:00:00.000Z', form: 'of another version' };
+    plan.lastLook = other as unknown as SandboxPlan['lastLook'];
   }),
 ];
 
