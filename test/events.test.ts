@@ -2,8 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DETAIL_TYPE } from '../lib/model/events.ts';
 import { readEvent } from './support/api-event.ts';
-import { type EntryPoints, startEntryPoints } from './support/entry-points.ts';
+import { CENTRAL_BUS, type EntryPoints, startEntryPoints } from './support/entry-points.ts';
 import { EVENT_CASES } from './support/event-cases.ts';
 
 let functions: EntryPoints;
@@ -33,6 +34,15 @@ it('the action comes from the route', () => {
     .filter(({ operation }) => operation === 'StartExecution')
     .map(({ body }) => (JSON.parse(String(body.input)) as { readonly run: { readonly action: string } }).run.action);
   expect(actions.toSorted()).toEqual(['check', 'check', 'create', 'revalidate', 'revalidate', 'revalidate']);
+});
+
+it('the digest of a re-validation goes to the central bus that the deployment names, and nothing else does', () => {
+  const entries = functions.endpoint.calls
+    .filter(({ operation }) => operation === 'PutEvents')
+    .flatMap(({ body }) => body.Entries as readonly { readonly EventBusName?: string; readonly DetailType: string }[]);
+  const central = entries.filter(({ EventBusName }) => EventBusName === CENTRAL_BUS);
+  expect(central.map(({ DetailType }) => DetailType)).toEqual([DETAIL_TYPE.revalidated]);
+  expect(entries.length).toBeGreaterThan(central.length);
 });
 
 it('no secret is written anywhere', () => {

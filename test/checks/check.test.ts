@@ -21,6 +21,17 @@ async function resultOf(check: ReturnType<typeof saying>, preflight = {}) {
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
+describe('what the request demotes', () => {
+  it.each([
+    ['bad', 'warn', 'fail'],
+    ['unclear', 'error', null],
+    ['odd', 'warn', null],
+  ] as const)('%s is %s: only a fault that was told is taken for accepted', async (says, verdict, overriddenFrom) => {
+    const result = await resultOf(sampleCheck('tls', says), { Demote: [`tls/${says}`] });
+    expect(result).toMatchObject({ verdict, findings: [{ verdict, overriddenFrom }] });
+  });
+});
+
 describe('the size of a result', () => {
   it.each([1, 19_000, 19_500, 19_600, 19_700, 19_800, 30_000])('is kept with one finding of %d bytes', async (length) => {
     const result = await resultOf(saying(['x'.repeat(length)]));

@@ -23,6 +23,8 @@ describe('health, against a real proxy', () => {
     const { found, bad, calls } = await look();
     expect(bad).toEqual([]);
     expect(calls).toBe(11);
+    // Whoever reads a report may know which credential was used, not more of it.
+    expect(found[0]?.evidence.accessKeyIdStartsWith).toBe(live.credential.AccessKeyId.slice(0, 4));
     expect(found.map(({ code }) => code)).toEqual(
       expect.arrayContaining([
         'health/answered',

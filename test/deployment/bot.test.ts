@@ -6,6 +6,7 @@ import { readChannels } from '../../lib/deployment/channels.ts';
 import { functionSpecs } from '../../lib/deployment/functions.ts';
 import { roleLogicalId } from '../../lib/deployment/names.ts';
 import type { Statement } from '../../lib/deployment/permissions.ts';
+import { ANSWER_MS } from '../../lib/service/slack-command.ts';
 import { functionRoles } from '../../lib/deployment/roles.ts';
 
 const SLACK_CHAT = { Id: 'bot', Type: 'slack-chat', SecretId: 'xks-preflight/slack-token', Channel: 'C0123456789' };
@@ -81,6 +82,8 @@ describe('the function of the slash command', () => {
 
   it('answers in time: a whole CPU, and it gives up soon after Slack does', () => {
     expect(spec).toMatchObject({ memoryMb: 1_769, timeoutSeconds: 5 });
+    // Slack waits three seconds; a second of them is for the way and the start of the function.
+    expect(ANSWER_MS).toBeLessThanOrEqual(2_000);
   });
 
   it('is not told where proxy credentials are', () => {

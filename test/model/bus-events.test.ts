@@ -20,6 +20,10 @@ function changed(code: string, verdict: ChangedFinding['verdict']): ChangedFindi
 it('the schema in the package is the one of the source', () => {
   const path = new URL('../../lib/service/event-schema.json', import.meta.url);
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(eventSchemaText()));
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    readonly files: unknown;
+  };
+  expect(manifest.files).toContain('lib/service/event-schema.json');
 });
 
 it('a finished run is one event, without who is to hear of it', () => {

@@ -35,6 +35,8 @@ const CREDENTIAL = {
   RawSecretAccessKey: 'SecretOfTheSampleEvents0123456789abcdefghij=',
 };
 
+export const CENTRAL_BUS = 'arn:aws:events:eu-west-1:999988887777:event-bus/central';
+
 /** By name of the secret. */
 const CONTENTS: Readonly<Record<string, string>> = {
   'xks/payments': JSON.stringify(CREDENTIAL),
@@ -115,6 +117,7 @@ export async function startEntryPoints(): Promise<EntryPoints> {
     TABLE_NAME: 'reports',
     RETENTION_DAYS: '30',
     DIGEST_HOURS: '24',
+    CENTRAL_BUS_ARN: CENTRAL_BUS,
     SECRET_PREFIX: 'xks/',
     NOTIFY_FUNCTION: 'xks-preflight-notify',
     SLACK_BOT: JSON.stringify({ SigningSecretId: 'xks-preflight/slack-signing', TeamIds: [TEAM], ChannelIds: [CHANNEL] }),
