@@ -39,6 +39,14 @@ describe('ids', () => {
   });
 });
 
+describe('checks', () => {
+  it('look, and change nothing in AWS', () => {
+    const actions = CHECKS.flatMap(({ permissions }): readonly string[] => permissions);
+    expect(actions.length).toBeGreaterThan(20);
+    expect(actions.filter((action) => !/:(Describe|List|Get)[A-Z]|^kms:Decrypt$/.test(action))).toEqual([]);
+  });
+});
+
 describe('order', () => {
   it('lets a check use only facts of checks before it', () => {
     const before: string[] = [];
