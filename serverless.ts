@@ -1,6 +1,7 @@
 /** The stack, for osls: `npm run package` makes a CloudFormation template and one zip for each function. */
 import type { AWS } from 'osls';
 import { CENTRAL_BUS_CONDITIONS, centralBus } from './lib/deployment/central-bus.ts';
+import { bounded } from './lib/deployment/boundary.ts';
 import { ACCESS_LOG_FORMAT, API_OUTPUTS, apiExtensions, CONDITIONS, invokeRole } from './lib/deployment/api.ts';
 import { CONNECTION_CONDITIONS, connectionEvents } from './lib/deployment/connection-events.ts';
 import { completion } from './lib/deployment/completion.ts';
@@ -24,7 +25,7 @@ import { stateMachines } from './lib/deployment/state-machines.ts';
 import { loggingExtensions, storage } from './lib/deployment/storage.ts';
 import { proberKey } from './lib/deployment/vpcs.ts';
 
-const { vpcs, ownerRoles, channels, bot } = readSettings(process.env, process.argv.slice(2));
+const { vpcs, ownerRoles, channels, bot, tags, boundary } = readSettings(process.env, process.argv.slice(2));
 const specs = functionSpecs(vpcs, channels, bot);
 
 const VARIABLES: Readonly<Record<Variable, Reference>> = {
@@ -122,28 +123,32 @@ const config: AWS = {
     architecture: 'arm64',
     versionFunctions: false,
     stackParameters: [...stackParameters()],
+    stackTags: tags,
     logs: { httpApi: { format: ACCESS_LOG_FORMAT } },
   },
   package: { individually: true, excludeDevDependencies: false, patterns: ['!**'] },
   functions: Object.fromEntries(specs.map((spec) => [spec.key, lambda(spec)])),
   resources: {
     Parameters: PARAMETERS,
-    Resources: {
-      ...functionRoles(
-        specs,
-        vpcs.map(proberKey),
-        ownerRoles.map(({ RoleArn }) => RoleArn),
-      ),
-      ...storage(specs),
-      ...stateMachines(),
-      ...schedule(),
-      ...connectionEvents(),
-      ...completion(),
-      ...centralBus(),
-      ...delivery(),
-      ...selfAlarms(),
-      ...invokeRole(),
-    },
+    Resources: bounded(
+      {
+        ...functionRoles(
+          specs,
+          vpcs.map(proberKey),
+          ownerRoles.map(({ RoleArn }) => RoleArn),
+        ),
+        ...storage(specs),
+        ...stateMachines(),
+        ...schedule(),
+        ...connectionEvents(),
+        ...completion(),
+        ...centralBus(),
+        ...delivery(),
+        ...selfAlarms(),
+        ...invokeRole(),
+      },
+      boundary,
+    ),
     Conditions: { ...CONDITIONS, ...CONNECTION_CONDITIONS, ...CENTRAL_BUS_CONDITIONS, ...DELIVERY_CONDITIONS },
     extensions: { ...apiExtensions(specs), ...loggingExtensions(specs, functionLogicalId) },
     Outputs: {

@@ -36,11 +36,14 @@ const CHANNELS = [
 const BOT = { SigningSecretId: 'xks-preflight/slack-signing', TeamIds: ['T0123456789'], ChannelIds: ['C0123456789'] };
 const OWNER_ROLE = 'arn:aws:iam::444455556666:role/xks-preflight';
 
+const BOUNDARY = 'arn:aws:iam::111122223333:policy/Bounds';
+
 let stack: PackagedStack;
 
 beforeAll(async () => {
   stack = await packageStack(VPCS, { '444455556666': { RoleArn: OWNER_ROLE, ExternalId: 'shared-id' } }, CHANNELS, {
     XKS_PREFLIGHT_BOT: JSON.stringify(BOT),
+    XKS_PREFLIGHT_PERMISSIONS_BOUNDARY: BOUNDARY,
   });
 }, 120_000);
 afterAll(() => stack.remove());
@@ -188,7 +191,7 @@ describe('the re-validation', () => {
   });
 });
 
-rolesSuite(() => stack, { prober: PROBER, ownerRole: OWNER_ROLE });
+rolesSuite(() => stack, { prober: PROBER, ownerRole: OWNER_ROLE, boundary: BOUNDARY });
 versionsSuite(() => stack);
 keptSuite(() => stack);
 channelsSuite(() => stack);

@@ -136,7 +136,8 @@ function conclude(
   const altered = wanted.filter((alarm) => !stands(alarm, standing)).map((alarm) => alarm.AlarmName ?? '');
   if (altered.length > 0) judged.push({ code: 'provision-alarms/altered', evidence: { altered } });
   else judged.push({ code: unheard ? 'provision-alarms/nobody-told' : 'provision-alarms/in-place', evidence });
-  return { judged, evidence, facts: { made: altered.length === 0 } };
+  // CloudWatch took every one of them: what a single look does not show as it was put may only be late, and undoes no store.
+  return { judged, evidence, facts: { made: true } };
 }
 
 /** Nobody but this run was to touch them, so here every action counts, too. */

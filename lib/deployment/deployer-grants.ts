@@ -94,6 +94,8 @@ export const DEPLOYER_GRANTS: Readonly<Record<string, Grant>> = {
       'iam:GetRole',
       'iam:UpdateRole',
       'iam:UpdateRoleDescription',
+      'iam:PutRolePermissionsBoundary',
+      'iam:DeleteRolePermissionsBoundary',
       'iam:UpdateAssumeRolePolicy',
       'iam:PutRolePolicy',
       'iam:GetRolePolicy',

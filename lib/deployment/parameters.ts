@@ -122,6 +122,9 @@ export const PACKAGING = {
   XKS_PREFLIGHT_BOT:
     'The Slack app whose slash command is answered: {"SigningSecretId": "xks-preflight/slack-signing", "TeamIds": ["T…"], ' +
     '"ChannelIds": ["C…"]}. It needs a channel of type slack-chat.',
+  XKS_PREFLIGHT_PERMISSIONS_BOUNDARY:
+    'Managed policy that bounds every role of the stack, where nobody may make one without: arn:aws:iam::111122223333:policy/NAME.',
+  XKS_PREFLIGHT_TAGS: 'Tags of the stack, which CloudFormation passes on to what it makes: {"CostCenter": "4711"}.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ParameterName = keyof typeof PARAMETERS;

@@ -29,7 +29,7 @@ export interface ConnectionFacts {
 export type RollBackFacts = Omit<ConnectionFacts, 'connectedByRun'>;
 
 export interface AlarmsFacts {
-  /** True: every alarm that the store is to have stands as it was put. What hangs on it may be undone when it is false. */
+  /** True: CloudWatch took every alarm that the store is to have. What hangs on it may be undone when it is false. */
   readonly made: boolean;
 }
 

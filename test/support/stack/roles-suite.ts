@@ -10,13 +10,20 @@ import { actionsOf, allowed, everyStatement, ofType, propertiesOf, statementsOf 
 interface Named {
   readonly prober: string;
   readonly ownerRole: string;
+  readonly boundary: string;
 }
 
-export function rolesSuite(stack: () => PackagedStack, { prober, ownerRole }: Named): void {
+export function rolesSuite(stack: () => PackagedStack, { prober, ownerRole, boundary }: Named): void {
   describe('the roles', () => {
     it('each belong to one function', () => {
       const roles = ofType(stack(), 'AWS::Lambda::Function').map(([, { Properties }]) => JSON.stringify(Properties.Role));
       expect(new Set(roles).size).toBe(roles.length);
+    });
+
+    it('all have the boundary that was named', () => {
+      const roles = ofType(stack(), 'AWS::IAM::Role').map(([, { Properties }]) => Properties.PermissionsBoundary);
+      expect(roles.length).toBeGreaterThan(30);
+      expect(new Set(roles)).toEqual(new Set([boundary]));
     });
 
     it('name their actions: no wildcard', () => {
