@@ -37,6 +37,8 @@ const BOT = { SigningSecretId: 'xks-preflight/slack-signing', TeamIds: ['T012345
 const OWNER_ROLE = 'arn:aws:iam::444455556666:role/xks-preflight';
 
 const BOUNDARY = 'arn:aws:iam::111122223333:policy/Bounds';
+/** Parameters that no function has to know. */
+const ELSEWHERE = ['AllowedAccounts', 'AlarmTopicKeyArn'];
 
 let stack: PackagedStack;
 
@@ -103,6 +105,33 @@ describe('the template', () => {
     expect(JSON.stringify(variables('check-locate-proxy').PROBER_PLACES)).toContain('sg-0123456789abcdef0');
     expect(JSON.stringify(variables('check-locate-proxy').OWNER_ROLES)).toContain(OWNER_ROLE);
     expect(variables('check-tls')).not.toHaveProperty('OWNER_ROLES');
+  });
+
+  it('tells every function what was chosen and what is there, each under its own name', () => {
+    const parameterOf = (variable: string): string =>
+      variable.toLowerCase().replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const resources: Readonly<Record<string, object>> = {
+      TABLE_NAME: { Ref: 'Reports' },
+      STATE_MACHINE_ARN: { Ref: 'PreflightMachineAlias' },
+      DELIVERY_QUEUE_URL: { Ref: 'DeliveryQueue' },
+      DELIVERY_DEAD_LETTERS_URL: { Ref: 'DeliveryDeadLetters' },
+      NOTIFY_FUNCTION: { 'Fn::GetAtt': [functionLogicalId('notify'), 'Arn'] },
+      ACCOUNT: { Ref: 'AWS::AccountId' },
+      API_HOST: { 'Fn::Sub': '${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}' },
+    };
+    const told = ofType('AWS::Lambda::Function').flatMap(([, { Properties }]) =>
+      Object.entries((Properties.Environment as { readonly Variables: Readonly<Record<string, object>> }).Variables),
+    );
+    const wanted = (name: string): object | undefined =>
+      parameterOf(name) in stack.parameters ? { Ref: parameterOf(name) } : resources[name];
+    const known = told.filter(([name]) => wanted(name) !== undefined);
+    expect(known.map(([name, value]) => [name, value])).toEqual(known.map(([name]) => [name, wanted(name)]));
+    const names = new Set(known.map(([name]) => name));
+    const unsaid = [
+      ...Object.keys(stack.parameters).filter((name) => !ELSEWHERE.includes(name)),
+      ...Object.keys(resources),
+    ].filter((one) => ![...names].some((name) => name === one || parameterOf(name) === one));
+    expect(unsaid).toEqual([]);
   });
 
   it('keeps reports when the stack goes, and can restore them', () => {

@@ -127,8 +127,6 @@ export const PACKAGING = {
   XKS_PREFLIGHT_TAGS: 'Tags of the stack, which CloudFormation passes on to what it makes: {"CostCenter": "4711"}.',
 } as const satisfies Readonly<Record<string, string>>;
 
-export type ParameterName = keyof typeof PARAMETERS;
-
 /** Values for CloudFormation from `--param`, with the defaults above. */
 export function stackParameters(): readonly { readonly ParameterKey: string; readonly ParameterValue: string }[] {
   return Object.entries(PARAMETERS).map(([ParameterKey, { Default }]) => ({

@@ -53,8 +53,6 @@ export const PATTERN = {
   externalKeyId: /^[a-zA-Z0-9._-]{1,128}$/,
 } as const;
 
-export const PATH_SUFFIX = '/kms/xks/v1';
-
 /** SigV4 service name of requests to a proxy. Source: XKS proxy API specification. */
 export const PROXY_SIGNING_SERVICE = 'kms-xks-proxy';
 
