@@ -7,6 +7,7 @@ import { readEvent } from './support/api-event.ts';
 import { CENTRAL_BUS, type EntryPoints, startEntryPoints } from './support/entry-points.ts';
 import { EVENT_CASES } from './support/event-cases.ts';
 
+const BEGAN_MS = Date.now();
 let functions: EntryPoints;
 
 beforeAll(async () => {
@@ -43,6 +44,15 @@ it('the digest of a re-validation goes to the central bus that the deployment na
   const central = entries.filter(({ EventBusName }) => EventBusName === CENTRAL_BUS);
   expect(central.map(({ DetailType }) => DetailType)).toEqual([DETAIL_TYPE.revalidated]);
   expect(entries.length).toBeGreaterThan(central.length);
+});
+
+it('reports go after the days that the deployment keeps them', () => {
+  const expiries = functions.endpoint.calls
+    .filter(({ operation, body }) => operation === 'PutItem' && 'report' in (body.Item as object))
+    .map(({ body }) => Number((body.Item as { readonly expiresAt?: { readonly N: string } }).expiresAt?.N) - 30 * 86_400);
+  expect(expiries.length).toBeGreaterThan(0);
+  const [from, to] = [Math.floor(BEGAN_MS / 1_000), Date.now() / 1_000];
+  expect(expiries.filter((seconds) => !(seconds >= from && seconds <= to))).toEqual([]);
 });
 
 it('no secret is written anywhere', () => {

@@ -113,6 +113,7 @@ export async function startEntryPoints(): Promise<EntryPoints> {
     AWS_SECRET_ACCESS_KEY: 'sandbox',
     AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL: endpoint.url,
+    VPC_ID: 'vpc-0123456789abcdef0',
     ACCOUNT: '111122223333',
     TABLE_NAME: 'reports',
     RETENTION_DAYS: '30',

@@ -141,9 +141,27 @@ const CONNECTION_CASES: Readonly<Record<string, EventCase>> = {
   'disconnect-in-foreign-account': followed([], 'elsewhere'),
 };
 
+/** What a prober may not dial, which tells how it is set up without anything being dialled. */
+const refusedIn = (detail: string): EventCase => ({
+  entryPoint: 'prober',
+  answer: {
+    ok: false,
+    perspective: { place: 'vpc-0123456789abcdef0', region: 'us-east-1' },
+    failure: { kind: 'forbidden-address', detail: expect.stringContaining(detail) },
+  },
+});
+
+/** By file in `events/prober`. */
+const PROBER_CASES: Readonly<Record<string, EventCase>> = {
+  // The private address would do: it is the port that will not.
+  'port-of-no-target': refusedIn('port 8443'),
+  'instance-metadata': refusedIn('metadata'),
+};
+
 /** By path below `events`. */
 export const EVENT_CASES: Readonly<Record<string, EventCase>> = {
   ...Object.fromEntries(Object.entries(API_CASES).map(([name, one]) => [`api-gateway/${name}.json`, one])),
   ...Object.fromEntries(Object.entries(CONNECTION_CASES).map(([name, one]) => [`eventbridge/${name}.json`, one])),
+  ...Object.fromEntries(Object.entries(PROBER_CASES).map(([name, one]) => [`prober/${name}.json`, one])),
   ...OTHER_CASES,
 };
