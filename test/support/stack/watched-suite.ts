@@ -37,6 +37,19 @@ export function watchedSuite(stack: () => PackagedStack): void {
     });
   });
 
+  describe('the schedule', () => {
+    it('starts when it was chosen to, says what started it, and leaves in a queue what it could not start', () => {
+      expect(propertiesOf(stack(), 'RevalidationSchedule')).toMatchObject({
+        State: { Ref: 'ScheduleState' },
+        ScheduleExpression: { Ref: 'ScheduleExpression' },
+        Target: {
+          Input: '{"requestedBy":"<aws.scheduler.schedule-arn>"}',
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['ScheduleDeadLetters', 'Arn'] } },
+        },
+      });
+    });
+  });
+
   describe('traces', () => {
     it('are made of every execution, and of every function that may send them', () => {
       for (const id of MACHINES) expect(propertiesOf(stack(), id).TracingConfiguration).toEqual({ Enabled: true });
