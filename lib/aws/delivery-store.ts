@@ -65,14 +65,20 @@ type Item = Record<string, AttributeValue>;
 
 const DAY_MS = 86_400_000;
 
+/**
+ * Reports may be kept for years, but 90 days after a run its name can be that of another (StartExecution), which is to be announced,
+ * too. A record may be made as late as a message can lie in both queues: 28 days after the run.
+ */
+const MOST_DAYS = 60;
+
 export function makeDeliveryStore(options: DeliveryStoreOptions): DeliveryPort {
   const table = makeTable(options);
-  const { at, expiresAt } = timesOf(options);
+  const { at, expiresAt, now } = timesOf(options);
   return {
     readDelivery: table.read,
     async openDelivery(key) {
       const record = { state: { S: 'pending' }, attempts: { N: '0' }, at: at(), expiresAt: expiresAt() };
-      const before = (await table.make(key, record)) ? null : await table.read(key);
+      const before = (await table.make(key, record, now())) ? null : await table.read(key);
       return before === null || isUntried(before) ? 'pending' : before.state;
     },
     async markDelivery(key, state, cause) {
@@ -144,22 +150,26 @@ const NOT_DELIVERED = '(attribute_not_exists(#state) OR #state <> :delivered)';
 interface Times {
   nowMs(): number;
   at(): AttributeValue;
+  /** Both in seconds, as DynamoDB's time to live wants them. */
+  now(): AttributeValue;
   expiresAt(): AttributeValue;
 }
 
 function timesOf({ retentionDays, clock = { now: () => Date.now() } }: DeliveryStoreOptions): Times {
+  const secondsIn = (days: number): AttributeValue => ({ N: String(Math.floor((clock.now() + days * DAY_MS) / 1_000)) });
   return {
     nowMs: clock.now,
     at: () => ({ S: new Date(clock.now()).toISOString() }),
-    expiresAt: () => ({ N: String(Math.floor((clock.now() + retentionDays * DAY_MS) / 1_000)) }),
+    now: () => secondsIn(0),
+    expiresAt: () => secondsIn(Math.min(retentionDays, MOST_DAYS)),
   };
 }
 
 interface Table {
   item(key: DeliveryKey): Promise<Item | undefined>;
   read(key: DeliveryKey): Promise<DeliveryRecord | null>;
-  /** False: there is one. */
-  make(key: DeliveryKey, record: Item): Promise<boolean>;
+  /** False: there is one whose time is not over. DynamoDB may take days to remove those whose time is. */
+  make(key: DeliveryKey, record: Item, now: AttributeValue): Promise<boolean>;
   /** False: the condition did not hold. */
   update(key: DeliveryKey, change: string, values: Item, condition: string): Promise<boolean>;
 }
@@ -177,9 +187,13 @@ function makeTable(options: DeliveryStoreOptions): Table {
       const found = await item(key);
       return found === undefined ? null : asRecord(key, found);
     },
-    make(key, record) {
-      const Item = { ...itemKey(key), ...record };
-      const command = new PutItemCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' });
+    make(key, record, now) {
+      const command = new PutItemCommand({
+        TableName,
+        Item: { ...itemKey(key), ...record },
+        ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+        ExpressionAttributeValues: { ':now': now },
+      });
       return unlessConditional(() => call('dynamodb:PutItem', options, (send) => client.send(command, send), isConditional));
     },
     update(key, change, values, condition) {

@@ -51,8 +51,10 @@ async function progressOf(
   { reports, executions, clock = systemClock }: Omit<GetReportOptions, 'renderPage'>,
 ): Promise<Answered | null> {
   const report = await reports.readReport(runId);
-  if (report !== null) return { runId, state: 'finished', report };
+  const isOfLate = report !== null && clock.now() - Date.parse(report.finishedAt) < NAME_TAKEN_MS;
+  if (isOfLate) return { runId, state: 'finished', report };
   const execution = await executions.describe(runId);
+  if (report !== null && execution?.status !== 'RUNNING') return { runId, state: 'finished', report };
   if (execution === null) return null;
   const { status, stopMs } = execution;
   const isDue = status === 'RUNNING' || (stopMs !== undefined && clock.now() - stopMs < COMPLETION_MS);
@@ -61,6 +63,9 @@ async function progressOf(
 
 /** A run may have ended since its report was asked for; of one that left none `complete-report` writes one within moments. */
 const COMPLETION_MS = 120_000;
+
+/** Step Functions forgets the name of a run 90 days after its end: by then another run may have it, which the old report is not of. */
+const NAME_TAKEN_MS = 89 * 86_400_000;
 
 function notFound(): ApiAnswer {
   return problem(

@@ -49,6 +49,28 @@ it('goes with the reports, after the days for which they are kept', async () => 
   }
 });
 
+it('goes before a run can have the name of an earlier one, however long reports are kept', async () => {
+  const ofYears = makeDeliveryStore({ ...live(), retentionDays: 400, clock });
+  await ofYears.openDelivery(key('j'));
+  const Key = { pk: { S: 'delivery#run-1' }, sk: { S: 'j' } };
+  const { Item } = await new DynamoDBClient(live()).send(new GetItemCommand({ TableName: 'reports', Key }));
+  expect(Item?.expiresAt).toEqual({ N: String(clock.nowMs / 1_000 + 60 * 86_400) });
+});
+
+it('is made anew when its time is over, though the table still has it', async () => {
+  const now = { nowMs: clock.nowMs, now: () => now.nowMs };
+  const later = makeDeliveryStore({ ...live(), retentionDays: 2, clock: now });
+  await later.openDelivery(key('over'));
+  await later.beginAttempt(key('over'), 1_000, 'message-1');
+  await later.endAttempt(key('over'), { state: 'delivered', cause: null, mayHaveArrived: true });
+  now.nowMs += 2 * 86_400_000 - 1_000;
+  expect(await later.openDelivery(key('over'))).toBe('delivered');
+  now.nowMs += 1_000;
+  expect(await later.openDelivery(key('over'))).toBe('pending');
+  expect(await later.readDelivery(key('over'))).toMatchObject({ state: 'pending', attempts: 0, mayBeTwice: false });
+  expect(await later.beginAttempt(key('over'), 1_000, 'message-2')).toBe('begun');
+});
+
 it('is claimed by one at a time, until the claim ends or runs out', async () => {
   expect(await store().beginAttempt(key('d'), 1_000)).toBe('begun');
   expect(await store().beginAttempt(key('d'), 1_000)).toBe('busy');

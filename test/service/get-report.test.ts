@@ -5,13 +5,20 @@ import type { Report } from '../../lib/model/report.ts';
 import { makeGetReport } from '../../lib/service/get-report.ts';
 import { bodyOf, getEvent, unsigned } from '../support/api-event.ts';
 
-const REPORT = { schemaVersion: '1.0', runId: 'run-1', verdict: 'fail' } as Report;
+const REPORT = {
+  schemaVersion: '1.0',
+  runId: 'run-1',
+  verdict: 'fail',
+  finishedAt: '2026-02-03T00:00:00.000Z',
+} as Report;
+const SOON_AFTER = { now: () => Date.parse(REPORT.finishedAt) + 1_000 };
 
 function get(report: Report | null, execution: Execution | null) {
   return makeGetReport({
     reports: { readReport: async () => report },
     executions: { describe: async () => execution },
     renderPage: null,
+    clock: SOON_AFTER,
   });
 }
 
@@ -59,6 +66,21 @@ describe('GET /preflights/{id}', () => {
     },
   );
 
+  it('does not give the report of an earlier run for one that goes under its name again, as a key of long ago is taken', async () => {
+    const finishedAt = Date.UTC(2026, 1, 3);
+    const report = { ...REPORT, finishedAt: new Date(finishedAt).toISOString() };
+    const stateAfter = async (days: number, execution: Execution | null): Promise<unknown> => {
+      const ports = { reports: { readReport: async () => report }, executions: { describe: async () => execution } };
+      const clock = { now: () => finishedAt + days * 86_400_000 };
+      return bodyOf(await makeGetReport({ ...ports, renderPage: null, clock })(getEvent('run-1')));
+    };
+    expect(await stateAfter(90, status('RUNNING'))).toEqual({ runId: 'run-1', state: 'running', report: null });
+    expect(await stateAfter(90, null)).toEqual({ runId: 'run-1', state: 'finished', report });
+    expect(await stateAfter(90, status('FAILED'))).toEqual({ runId: 'run-1', state: 'finished', report });
+    // A run that has just stored its report goes on for a moment.
+    expect(await stateAfter(0, status('RUNNING'))).toEqual({ runId: 'run-1', state: 'finished', report });
+  });
+
   it('knows no such run', async () => {
     const answer = await get(null, null)(getEvent('run-2'));
     expect(answer.statusCode).toBe(404);
@@ -103,7 +125,8 @@ describe('the form of the answer', () => {
     const event = getEvent('run-1');
     const headers = accept === undefined ? event.headers : { ...event.headers, accept };
     const executions = { describe: async () => status('RUNNING') };
-    return makeGetReport({ reports: { readReport: async () => report }, executions, renderPage })({ ...event, headers });
+    const reports = { readReport: async () => report };
+    return makeGetReport({ reports, executions, renderPage, clock: SOON_AFTER })({ ...event, headers });
   };
 
   it.each([undefined, '*/*', 'application/json', 'application/json, text/html'])('is JSON for %j', async (accept) => {
