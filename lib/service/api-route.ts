@@ -18,11 +18,11 @@ export function forKnownCaller(work: (event: ApiEvent, caller: string) => Promis
   };
 }
 
-/** Nothing the API says may be kept by a cache between it and the caller. */
+/** Nothing the API says may be kept by a cache between it and the caller, or be taken for something else by a browser. */
 export function jsonAnswer(statusCode: number, body: object, headers: Readonly<Record<string, string>> = {}): ApiAnswer {
   return {
     statusCode,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers },
     body: JSON.stringify(body),
   };
 }

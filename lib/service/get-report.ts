@@ -82,13 +82,17 @@ function waiting(state: RunProgress): Readonly<Record<string, string>> {
   return state === 'running' ? { 'retry-after': POLL_SECONDS } : {};
 }
 
-/** Reports quote what peers said. A page runs no script and loads nothing, whatever stands in it. */
+/**
+ * Reports quote what peers said. A page runs no script, loads and sends nothing, whatever stands in it; and who follows a link from it
+ * does not tell its address, which may be a signed one.
+ */
 const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'",
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
   'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
   vary: 'accept',
 } as const;
 

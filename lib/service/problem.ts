@@ -61,6 +61,7 @@ export function problem(
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
       ...(status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
       // An answer with 401 must name a scheme (RFC 9110, section 15.5.2).
       ...(status === 401 ? { 'www-authenticate': 'Slack-Signature' } : {}),

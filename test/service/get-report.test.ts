@@ -146,6 +146,22 @@ describe('the form of the answer', () => {
     });
   });
 
+  it('is a page that neither sends a form nor tells where it was found, which may be a signed address', async () => {
+    const answer = await ask('text/html', REPORT);
+    expect(answer.headers).toMatchObject({
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': expect.stringContaining("form-action 'none'"),
+    });
+  });
+
+  it.each([
+    ['a report', REPORT, 'application/json'],
+    ['a problem', REPORT, 'application/pdf'],
+  ])('lets no browser guess that %s is something else', async (_, report, accept) => {
+    const answer = await ask(accept, report);
+    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+  });
+
   it('is a page that asks again while the run is still going', async () => {
     const answer = await ask('text/html', null);
     expect(answer.statusCode).toBe(200);
