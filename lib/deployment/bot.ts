@@ -5,8 +5,9 @@
 import type { Channel } from '../model/channel.ts';
 import { parseSlackBot, type SlackBot } from '../model/slack-bot.ts';
 import { MOST_CHARACTERS } from './channels.ts';
-import { LOGICAL_ID, localArn, arnOf } from './names.ts';
+import { localArn } from './names.ts';
 import type { Statement } from './permissions.ts';
+import { writeItems } from './table-keys.ts';
 
 const SOURCE = 'XKS_PREFLIGHT_BOT';
 
@@ -54,11 +55,6 @@ export function botStatements({ SigningSecretId }: SlackBot): readonly Statement
       Action: ['secretsmanager:GetSecretValue'],
       Resource: localArn('secretsmanager', `secret:${SigningSecretId}-??????`),
     },
-    {
-      Effect: 'Allow',
-      Action: ['dynamodb:PutItem'],
-      Resource: arnOf(LOGICAL_ID.table),
-      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['bot#*'] } },
-    },
+    writeItems(['dynamodb:PutItem'], ['bot']),
   ];
 }

@@ -5,6 +5,7 @@
 import { type Channel, MOST_ATTEMPTS, secretOf } from '../model/channel.ts';
 import { arnOf, functionLogicalId, LOGICAL_ID, localArn, type Reference, type Resources, roleLogicalId } from './names.ts';
 import type { Statement } from './permissions.ts';
+import { writeItems } from './table-keys.ts';
 
 /** As long as SQS keeps anything. */
 const KEPT_SECONDS = 1_209_600;
@@ -67,10 +68,7 @@ function linksPolicy(): object {
 
 /** Only its own records: reports and store records lie in the same table. */
 function records(...actions: readonly string[]): Statement {
-  return {
-    ...allow(actions, arnOf(LOGICAL_ID.table)),
-    Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['delivery#*'] } },
-  };
+  return writeItems(actions, ['delivery']);
 }
 
 export function notifyStatements(): readonly Statement[] {

@@ -120,6 +120,8 @@ export const THROUGH_ALIAS = { 'ForAnyValue:StringEquals': { 'states:StateMachin
 const CONDITIONS: Readonly<Record<string, object>> = {
   'states:StartExecution': THROUGH_ALIAS,
   'cloudwatch:PutMetricData': { StringEquals: { 'cloudwatch:namespace': OWN_NAMESPACE } },
+  // Of proxies: whose host it is for is compared in code, see `HOST_TAG` of the credential port; here, that somebody named one.
+  'secretsmanager:GetSecretValue': { Null: { 'aws:ResourceTag/xks-preflight:endpoint': 'false' } },
   'kms:Decrypt': { StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'secretsmanager.${AWS::Region}.${AWS::URLSuffix}' } } },
 };
 

@@ -2,6 +2,7 @@
 import type { FunctionSpec } from './functions.ts';
 import { arnOf, functionLogicalId, functionName, logGroupLogicalId, type Resources, roleLogicalId, SERVICE } from './names.ts';
 import { type Statement, statementsFor } from './permissions.ts';
+import { ownItems } from './table-keys.ts';
 
 const TRACE = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 
@@ -32,14 +33,23 @@ export function functionRoles(
   return Object.fromEntries(specs.map((spec) => [roleLogicalId(spec.key), functionRole(spec, proberKeys, ownerRoleArns)]));
 }
 
+/**
+ * Services that say for whom they act, so that another account cannot have them take our roles (Step Functions Developer Guide and
+ * EventBridge Scheduler User Guide, confused deputy prevention). Of Lambda it is not documented for the role of a function; there
+ * `iam:PassRole` alone keeps other accounts out.
+ */
+const NAME_THEIR_ACCOUNT: readonly string[] = ['states.amazonaws.com', 'scheduler.amazonaws.com'];
+const FOR_THIS_ACCOUNT = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } as const;
+
 /** A role that only one service may take, with these permissions. */
 export function role(service: string, statements: readonly Statement[]): object {
+  const Condition = NAME_THEIR_ACCOUNT.includes(service) ? { Condition: FOR_THIS_ACCOUNT } : {};
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+        Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', ...Condition }],
       },
       Policies: [{ PolicyName: SERVICE, PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
     },
@@ -48,7 +58,7 @@ export function role(service: string, statements: readonly Statement[]): object 
 
 function functionRole(spec: FunctionSpec, proberKeys: readonly string[], ownerRoleArns: readonly string[]): object {
   return role('lambda.amazonaws.com', [
-    ...statementsFor([...spec.permissions, ...(isTraced(spec) ? TRACE : [])]),
+    ...statementsFor([...spec.permissions, ...(isTraced(spec) ? TRACE : [])]).map((statement) => ownItems(statement, spec.key)),
     { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: arnOf(logGroupLogicalId(spec.key)) },
     ...(spec.callsProbers && proberKeys.length > 0 ? [invoke(proberKeys)] : []),
     ...(spec.assumesOwnerRoles && ownerRoleArns.length > 0 ? [assume(ownerRoleArns)] : []),

@@ -13,6 +13,7 @@ import { type Statement, statementsFor } from './permissions.ts';
 import { buildRevalidationMachine, REVALIDATION_FUNCTIONS } from './revalidation-machine.ts';
 import { invoke, role } from './roles.ts';
 import { logGroup } from './storage.ts';
+import { writeItems } from './table-keys.ts';
 
 const LOG_DELIVERY = [
   'logs:CreateLogDelivery',
@@ -43,7 +44,7 @@ function preflightMachine(): Resources {
       ...Object.fromEntries(functions),
       [REPORTS_TABLE_SUBSTITUTION]: { Ref: LOGICAL_ID.table },
     },
-    [invoke(tasks.map(({ functionName }) => functionName)), ...statementsFor(['dynamodb:PutItem'])],
+    [invoke(tasks.map(({ functionName }) => functionName)), writeItems(['dynamodb:PutItem'], ['report'])],
   );
 }
 
