@@ -1,6 +1,8 @@
 /**
  * What every Lambda function has around its work: a log line with the run's id and the verdict. Neither events nor answers nor
- * error texts are logged: the id and the error's name are enough to find the execution, which holds the rest.
+ * error texts are logged here: the id and the error's name are enough to find the execution, which holds the rest. Of an error that
+ * leaves the function Lambda's runtime logs message and stack besides, and Step Functions keeps the message: so no error may quote a
+ * secret, whoever catches it.
  *
  * There is no count per verdict beside it: CloudWatch bills a metric for each hour in which it has data, and the twenty series of
  * one run would cost ten times as much as the run. Logs Insights counts log lines.

@@ -1,4 +1,5 @@
 /** What narrows the roles beyond actions and resources: whose service may take them, which items they write, which secrets they read. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HOST_TAG } from '../../lib/aws/secrets.ts';
 import { functionSpecs } from '../../lib/deployment/functions.ts';
@@ -77,6 +78,13 @@ describe('the table', () => {
 });
 
 describe('a proxy credential', () => {
+  it('is read by the functions that the page about deployment names, and by no other', () => {
+    const page = readFileSync(new URL('../../lib/deployment/docs/deployment.md', import.meta.url), 'utf8');
+    const named = /\*\*Which functions read them:\*\*(.*?);/s.exec(page)?.[1]?.match(/(?<=`)[a-z-]+(?=`)/g) ?? [];
+    const reading = specs.filter(({ permissions }) => permissions.includes('secretsmanager:GetSecretValue'));
+    expect(named.toSorted()).toEqual(reading.map(({ key }) => key).toSorted());
+  });
+
   it('is out of reach, for IAM too, while nobody has tagged its secret for a host', () => {
     const conditions = specs
       .filter(({ permissions }) => permissions.includes('secretsmanager:GetSecretValue'))
