@@ -3,19 +3,13 @@
  * when it is time. Whatever of this fails does not keep the rest from being done; then the step fails, and an alarm tells.
  */
 import type { Clock, CloudWatchPort, DigestPort, DigestStorePort, KmsPort, LookPort, ReportPort } from '../aws/ports.ts';
+import { alarmPrefix } from '../checks/alarm-set.ts';
 import type { Digest } from '../model/digest.ts';
 import { isAwsRefusal } from '../model/refusal.ts';
 import type { Report } from '../model/report.ts';
 import type { Crash } from '../model/run-state.ts';
 import { parseHistory } from '../model/store-history.ts';
-import {
-  ALARM_PREFIX,
-  announcement,
-  buildDigest,
-  type RunOutcome,
-  type StoreOutcome,
-  type StoreResult,
-} from '../workflow/build-digest.ts';
+import { announcement, buildDigest, type RunOutcome, type StoreOutcome, type StoreResult } from '../workflow/build-digest.ts';
 
 export interface SummarizeOptions {
   readonly kms: Pick<KmsPort, 'listKeyStores'>;
@@ -68,7 +62,7 @@ async function makeDigest(input: SummarizeInput, options: SummarizeOptions): Pro
   const { kms, cloudwatch, region, account, clock } = options;
   const outcomes = await someAtOnce(input.results, (result) => outcomeOf(result, options));
   // In this order: a store that is made meanwhile has its alarms later than itself.
-  const alarms = await orWhy(cloudwatch.alarms(ALARM_PREFIX));
+  const alarms = await orWhy(cloudwatch.alarms(alarmPrefix()));
   const listed = await orWhy(kms.listKeyStores());
   return buildDigest({
     digestId: input.digestId,
