@@ -5,6 +5,7 @@ import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 const ACTIONS = ['list', 'remove'] as const;
+const FORMATS = ['text', 'json'] as const;
 
 export const alarms: Command = {
   name: 'alarms',
@@ -13,13 +14,14 @@ export const alarms: Command = {
   about: [
     'alarms list shows, for each external key store of the account and Region or for those named, which of its alarms are in place, ' +
       'altered or missing, their states, and the topic that they notify. Alarms of stores that are gone are shown as such. Nothing is ' +
-      'changed. --format takes text and json.',
+      'changed. --format is for alarms list.',
     'alarms remove deletes the alarms that xks-preflight made for the stores named, and their dashboards; nothing else. With ' +
       '--vanished, those of all stores that are gone. It asks before, unless --yes. A service whose schedule is on puts the alarms ' +
       'of a store that it made back at the next re-validation. To make alarms: xks-preflight create.',
     'STORE is the id or the name of a key store.',
   ],
   flags: ['region', 'profile', 'format', 'vanished', 'yes'],
+  formats: FORMATS,
   async run(invocation, terminal) {
     const [action = '', ...stores] = invocation.operands;
     const order = readOrder({ ...invocation, operands: stores }, action, terminal);
@@ -34,7 +36,7 @@ export interface AlarmsOrder {
   /** Ids or names, as typed. */
   readonly stores: readonly string[];
   readonly flags: Invocation['flags'];
-  readonly format: 'text' | 'json';
+  readonly format: (typeof FORMATS)[number];
 }
 
 function readOrder({ operands, flags }: Invocation, typed: string, terminal: Terminal): AlarmsOrder {
@@ -45,8 +47,8 @@ function readOrder({ operands, flags }: Invocation, typed: string, terminal: Ter
       `alarms takes list or remove, not ${JSON.stringify(typed.slice(0, 80))}${guess === null ? '' : `; did you mean ${guess}?`}`,
     );
   }
-  const { format = 'text' } = flags;
-  if (format !== 'text' && format !== 'json') throw new UsageError('alarms takes --format text or --format json.');
+  const format = FORMATS.find((one) => one === (flags.format ?? 'text'));
+  if (format === undefined) throw new UsageError('alarms takes --format text or --format json.');
   if (action === 'list' && flags.vanished !== undefined) {
     throw new UsageError('--vanished is for alarms remove: alarms list shows the alarms of vanished stores by itself.');
   }

@@ -23,6 +23,8 @@ export interface Command {
   readonly about: readonly string[];
   /** Besides the common ones. */
   readonly flags: readonly FlagName[];
+  /** What its `--format` takes; absent: every format of a report. */
+  readonly formats?: readonly string[];
   /** @throws UsageError when what was typed is wrong. */
   run(invocation: Invocation, terminal: Terminal): Promise<ExitCode>;
 }

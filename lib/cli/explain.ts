@@ -27,9 +27,10 @@ export const explain: Command = {
   about: [
     'CODE is a finding code as reports show it, such as tls/hostname-mismatch, or a requirement, such as XKS-TLS-009. Without ' +
       'CODE all findings are listed, with --requirements all requirements. --permissions prints the IAM policy of a caller.',
-    `Formats: ${EXPLAIN_FORMATS.join(', ')}; a single one is not made in markdown.`,
+    '--format markdown is for all of them: leave CODE out.',
   ],
   flags: ['format', 'requirements', 'permissions'],
+  formats: EXPLAIN_FORMATS,
   async run({ operands: [code], flags }, terminal) {
     if (flags.permissions !== undefined) {
       terminal.out(json(neededPolicy()));

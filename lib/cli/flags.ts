@@ -14,7 +14,7 @@ export const FLAGS = {
     value: 'FILE',
     help: 'read the proxy authentication credential from the configuration file of the proxy; kept in memory',
   },
-  format: { value: 'FORMAT', help: `${FORMATS.join(', ')}; text when left out` },
+  format: { value: 'FORMAT', help: `${FORMATS.join(', ')}; text when left out; sarif names a file with check and create only` },
   output: { value: 'FILE', help: 'write the report to FILE in that format; the text report still goes to stdout' },
   'connect-to': {
     value: 'HOST:PORT',

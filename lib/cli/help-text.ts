@@ -39,7 +39,13 @@ export function commandHelp(command: Command, width: number): string {
   return paragraphs([
     [`Usage: ${[PROGRAM, command.name, ...command.operands].join(' ')} [FLAGS]`],
     ...command.about.map((paragraph) => wrap(paragraph, width)),
-    ['Flags', ...table([...command.flags, ...COMMON_FLAGS].map(flagRow), width)],
+    [
+      'Flags',
+      ...table(
+        [...command.flags, ...COMMON_FLAGS].map((name) => flagRow(name, command)),
+        width,
+      ),
+    ],
     runsChecks
       ? [
           'Checks, in this order',
@@ -52,8 +58,9 @@ export function commandHelp(command: Command, width: number): string {
   ]);
 }
 
-function flagRow(name: FlagName): readonly [string, string] {
-  const { value, help }: Flag = FLAGS[name];
+function flagRow(name: FlagName, { formats }: Command): readonly [string, string] {
+  const { value, help: usual }: Flag = FLAGS[name];
+  const help = name === 'format' && formats !== undefined ? `${formats.join(', ')}; text when left out` : usual;
   return [value === null ? `--${name}` : `--${name} ${value}`, help];
 }
 

@@ -86,6 +86,16 @@ const ALARMS: readonly SelfAlarm[] = [
     metric: 'Errors',
     dimension: { Name: 'FunctionName', Value: { Ref: functionLogicalId('notify') } },
   },
+  // What is to be posted again is no error of the function: it answers which messages it leaves on the queue.
+  {
+    id: 'DeliverBrokenAlarm',
+    description:
+      'Results do not reach their channels: the function deliver breaks down. They wait in its queue, for about an hour and a half, ' +
+      'before they are given up; read its log.',
+    namespace: 'AWS/Lambda',
+    metric: 'Errors',
+    dimension: { Name: 'FunctionName', Value: { Ref: functionLogicalId('deliver') } },
+  },
   {
     id: 'ApiFailedAlarm',
     description: 'Callers cannot start runs or read reports: the API had a server error. Read the logs of its functions.',

@@ -8,9 +8,21 @@ const LINE_LENGTH = 480;
 
 /** `median ms 51.2; addresses 10.0.1.10, 10.0.2.10`; empty when there is nothing to show. */
 export function evidenceText(evidence: Evidence): string {
+  return evidenceLine(evidence, (value) => cut(valueText(value), VALUE_LENGTH));
+}
+
+/** The same, but a list that is too long is counted: `alarms 13 in all`. */
+export function countedEvidence(evidence: Evidence): string {
+  return evidenceLine(evidence, (value) => {
+    const text = valueText(value);
+    return Array.isArray(value) && text.length > VALUE_LENGTH ? `${value.length} in all` : cut(text, VALUE_LENGTH);
+  });
+}
+
+function evidenceLine(evidence: Evidence, textOf: (value: Json) => string): string {
   const parts = Object.entries(evidence)
     .filter(([, value]) => value !== null && value !== '')
-    .map(([key, value]) => `${words(key)} ${cut(valueText(value), VALUE_LENGTH)}`);
+    .map(([key, value]) => `${words(key)} ${textOf(value)}`);
   return cut(parts.join('; '), LINE_LENGTH);
 }
 

@@ -8,7 +8,7 @@ import type { ActionResult, CheckResult, Report } from '../model/report.ts';
 import { type SkipReason, VERDICTS, type Verdict } from '../model/verdict.ts';
 import { type ShownChanges, showChanges, timeText } from './changes-text.ts';
 import { type RemedyPart, remedyParts } from './commands.ts';
-import { evidenceText } from './evidence-text.ts';
+import { countedEvidence, evidenceText } from './evidence-text.ts';
 import { headline, tally } from './headline.ts';
 import { kmsText } from './kms-text.ts';
 import { printable } from './printable.ts';
@@ -151,7 +151,7 @@ function showCheck(check: CheckResult, question: string | undefined): ShownResul
 }
 
 function showAction(action: ActionResult, question: string | undefined): ShownResult {
-  const parts = [...action.findings.map(({ title }) => printable(title)), evidenceText(action.evidence)];
+  const parts = [...action.findings.map(({ title }) => printable(title)), countedEvidence(action.evidence)];
   const text = parts.filter((part) => part !== '').join('; ');
   return { ...base(action, question), outcome: text === '' && action.verdict === 'skipped' ? 'not done' : text };
 }

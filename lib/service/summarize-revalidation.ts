@@ -3,19 +3,13 @@
  * when it is time. Whatever of this fails does not keep the rest from being done; then the step fails, and an alarm tells.
  */
 import type { Clock, CloudWatchPort, DigestPort, DigestStorePort, KmsPort, LookPort, ReportPort } from '../aws/ports.ts';
+import { alarmPrefix } from '../checks/alarm-set.ts';
 import type { Digest } from '../model/digest.ts';
 import { isAwsRefusal } from '../model/refusal.ts';
 import type { Report } from '../model/report.ts';
 import type { Crash } from '../model/run-state.ts';
 import { parseHistory } from '../model/store-history.ts';
-import {
-  ALARM_PREFIX,
-  announcement,
-  buildDigest,
-  type RunOutcome,
-  type StoreOutcome,
-  type StoreResult,
-} from '../workflow/build-digest.ts';
+import { announcement, buildDigest, type RunOutcome, type StoreOutcome, type StoreResult } from '../workflow/build-digest.ts';
 
 export interface SummarizeOptions {
   readonly kms: Pick<KmsPort, 'listKeyStores'>;
@@ -68,7 +62,7 @@ async function makeDigest(input: SummarizeInput, options: SummarizeOptions): Pro
   const { kms, cloudwatch, region, account, clock } = options;
   const outcomes = await someAtOnce(input.results, (result) => outcomeOf(result, options));
   // In this order: a store that is made meanwhile has its alarms later than itself.
-  const alarms = await orWhy(cloudwatch.alarms(ALARM_PREFIX));
+  const alarms = await orWhy(cloudwatch.alarms(alarmPrefix()));
   const listed = await orWhy(kms.listKeyStores());
   return buildDigest({
     digestId: input.digestId,
@@ -121,8 +115,12 @@ function summaryOf({ digestId, stores, vanished, notChecked, leftOut }: Digest, 
 
 /** What is kept of findings is small and says it all; a report is read only where that is of another run. */
 async function outcomeOf(result: StoreResult, { looks, reports }: SummarizeOptions): Promise<StoreOutcome> {
-  const { id, run, status } = result;
-  if (run === '') return { result, outcome: `Its run could not be prepared (${status}).` };
+  const { id, run } = result;
+  if (run === '')
+    return {
+      result,
+      outcome: `Its run could not be prepared ${advised(result, 'see the log of the function prepare-revalidation.')}`,
+    };
   const history = await looks
     .readHistory(id)
     .then(parseHistory)
@@ -133,8 +131,17 @@ async function outcomeOf(result: StoreResult, { looks, reports }: SummarizeOptio
   }
   const report = await orWhy(reports.readReport(run));
   if (typeof report === 'string') return { result, outcome: `The report of its run ${run} could not be read: ${report}` };
-  if (report === null) return { result, outcome: `Its run ${run} left no report (${status}): look at its execution.` };
+  if (report === null) return { result, outcome: `Its run ${run} left no report ${advised(result, 'look at its execution.')}` };
   return { result, outcome: outcomeOfReport(report) };
+}
+
+/** Lambda and Step Functions themselves were too busy or broken: nothing is to be put right, and no log of ours says more. */
+const PASSING =
+  /^(?:Lambda\.(?:TooManyRequests|Service|AWSLambda|SdkClient)Exception|StepFunctions\.(?:SfnServiceException|ServiceUnavailable))$/;
+
+function advised({ id, status }: StoreResult, otherwise: string): string {
+  if (!PASSING.test(status)) return `(${status}): ${otherwise}`;
+  return `(${status}). That passes. Start it again: npx xks-preflight revalidate ${id}`;
 }
 
 function outcomeOfReport({ runId, verdict, checks, changes }: Report): RunOutcome {

@@ -1,9 +1,11 @@
 /** `npm run cost`: what a run and a month cost by published prices. Ends with 1 when a run is over its budget. */
+import { readFlags } from './command-flags.ts';
 import { BUDGET, type CostTable, costTables, money, RUNS, type Row, runDetails, SOURCE_LINE } from './cost/cost-text.ts';
 import { runPositions } from './cost/run-cost.ts';
 import { total } from './cost/prices.ts';
 
 const WIDTH = 78;
+const { details } = readFlags({ details: { type: 'boolean' } }, 'npm run cost -- [--details]');
 
 function line([label, usd]: Row): string {
   const amount = money(usd);
@@ -16,7 +18,7 @@ function show({ title, rows, total: sum }: CostTable): string {
 
 for (const table of await costTables()) console.log(show(table));
 for (const [label, scenario] of RUNS) {
-  if (process.argv.includes('--details')) console.log(show({ title: label, rows: await runDetails(scenario), total: null }));
+  if (details) console.log(show({ title: label, rows: await runDetails(scenario), total: null }));
 }
 console.log(SOURCE_LINE);
 

@@ -1,11 +1,13 @@
 /** Prints how much of the requirement catalogue the findings answer. Exit code 1 while a row is open. */
 import { type CoverageCount, countCoverage, coverageOf } from '../cli/coverage.ts';
+import { readFlags } from './command-flags.ts';
 
+const flags = readFlags({ json: { type: 'boolean' } }, 'npm run coverage:requirements -- [--json]');
 const rows = coverageOf();
 const counts = countCoverage(rows);
 const open = rows.filter(({ answer }) => answer === 'open').map(({ requirement }) => requirement);
 
-if (process.argv.includes('--json')) {
+if (flags.json) {
   console.log(JSON.stringify({ counts, open: open.map(({ id, title }) => ({ id, title })) }, null, 2));
 } else {
   console.log(table(counts));

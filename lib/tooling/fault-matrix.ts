@@ -1,11 +1,9 @@
 /**
  * Prints the fault matrix: every fault once as a preflight and once regardless, then faults drawn together. Exit code 1 when
  * anything was missed, wrong or a false alarm.
- *
- *   npm run matrix -- [--fault NAME] [--connectivity vpc|public] [--draws N] [--seed S] [--json]
  */
-import { parseArgs } from 'node:util';
 import type { Connectivity } from '../sandbox/healthy-world.ts';
+import { readFlags } from './command-flags.ts';
 import { type MatrixCase, singleCases } from './matrix/cases.ts';
 import { drawCases } from './matrix/draws.ts';
 import { type CaseVerdict, isGood } from './matrix/judge-case.ts';
@@ -15,15 +13,16 @@ import { DrawRunner, type DrawVerdict } from './matrix/run-draw.ts';
 
 const AT_A_TIME = 4;
 
-const { values } = parseArgs({
-  options: {
+const values = readFlags(
+  {
     fault: { type: 'string' },
     connectivity: { type: 'string' },
     draws: { type: 'string', default: '0' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     json: { type: 'boolean', default: false },
   },
-});
+  'npm run matrix -- [--fault NAME] [--connectivity vpc|public] [--draws N] [--seed S] [--json]',
+);
 
 const connectivities = (['vpc', 'public'] as const).filter((one) => (values.connectivity ?? one) === one);
 const draws = Number(values.draws);

@@ -88,8 +88,6 @@ function vanishedStores({ listed, alarmNames }: DigestInput): readonly VanishedS
     .map(([CustomKeyStoreId, alarms]) => ({ CustomKeyStoreId, alarms: alarms.toSorted() }));
 }
 
-export const ALARM_PREFIX = 'xks-preflight/';
-
 function uncheckedStores({ outcomes, listed, crash }: DigestInput): readonly UncheckedStore[] {
   const isThere = (id: string): boolean => typeof listed === 'string' || listed.some((one) => one.CustomKeyStoreId === id);
   const untold = outcomes.flatMap(({ result, outcome }) => {

@@ -44,10 +44,15 @@ describe('the queue of deliveries', () => {
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['DeliveryDeadLetters', 'QueueName'] } }],
       Threshold: 1,
     });
-    expect(properties('NotifyFailedAlarm')).toMatchObject({
-      MetricName: 'Errors',
-      Dimensions: [{ Name: 'FunctionName', Value: { Ref: functionLogicalId('notify') } }],
-    });
+    for (const [alarm, name] of [
+      ['NotifyFailedAlarm', 'notify'],
+      ['DeliverBrokenAlarm', 'deliver'],
+    ] as const) {
+      expect(properties(alarm)).toMatchObject({
+        MetricName: 'Errors',
+        Dimensions: [{ Name: 'FunctionName', Value: { Ref: functionLogicalId(name) } }],
+      });
+    }
   });
 });
 

@@ -163,6 +163,17 @@ test('a text that is cut is no broken character', () => {
   }
 });
 
+test('an action tells how many alarms it made, not the first few of their names', () => {
+  const alarms = Array.from({ length: 13 }, (_, at) => `xks-preflight/cks-0123456789abcdef0/ALM-${at + 10}`);
+  const evidence = { alarms, topicArn: null, removed: ['xks-preflight/a'] };
+  const made = { id: 'provision-alarms', verdict: 'pass', durationMs: 1, reason: null, evidence, findings: [] } as const;
+  for (const format of ['slack', 'teams', 'amazon-q'] as const) {
+    const output = renderReport(sampleReport({ action: 'create', actions: [made] }), format);
+    expect(output, format).toMatch(/provision-alarms, alarms 13 in all; removed xks/);
+    expect(output, format).not.toContain('ALM-');
+  }
+});
+
 test('a command is whole or not there, and its place says where it is', () => {
   const long = `aws kms disconnect-custom-key-store --custom-key-store-id '${'c'.repeat(2_000)}'`;
   for (const format of ['slack', 'teams', 'amazon-q'] as const) {

@@ -143,7 +143,21 @@ describe('the digest', () => {
       { status: 'States.Timeout' },
       'Its run run-2 left no report (States.Timeout): look at its execution.',
     ],
-    ['whose run could not be prepared', { run: '', status: 'AwsRefusal' }, 'Its run could not be prepared (AwsRefusal).'],
+    [
+      'whose run could not be prepared',
+      { run: '', status: 'AwsRefusal' },
+      'Its run could not be prepared (AwsRefusal): see the log of the function prepare-revalidation.',
+    ],
+    [
+      'whose run Lambda was too busy to prepare',
+      { run: '', status: 'Lambda.TooManyRequestsException' },
+      `Its run could not be prepared (Lambda.TooManyRequestsException). That passes. Start it again: npx xks-preflight revalidate ${STORE_ID}`,
+    ],
+    [
+      'whose run Step Functions did not start',
+      { status: 'StepFunctions.ServiceUnavailable' },
+      `Its run run-2 left no report (StepFunctions.ServiceUnavailable). That passes. Start it again: npx xks-preflight revalidate ${STORE_ID}`,
+    ],
   ])('names a store %s, and the others', async (_what, result, cause) => {
     const other = 'cks-11111111111111111';
     const { store, digests, summarize } = setUp({

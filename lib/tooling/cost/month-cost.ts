@@ -65,7 +65,9 @@ export async function stackMonth(): Promise<readonly Position[]> {
 
 function waiting(): readonly Position[] {
   const delivers = specsFor('public').some(({ key }) => key === 'deliver');
-  return delivers ? [{ what: 'waiting for deliveries', quantity: QUEUE_POLLS_A_MONTH, price: 'sqsRequest' }] : [];
+  return delivers
+    ? [{ what: 'queue requests while waiting for deliveries', quantity: QUEUE_POLLS_A_MONTH, price: 'sqsRequest' }]
+    : [];
 }
 
 const ALARM = 'AWS::CloudWatch::Alarm';
