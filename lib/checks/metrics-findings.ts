@@ -17,7 +17,16 @@ export const METRICS_FINDINGS = {
     reason: 'not-readable',
     title: 'KMS has published no such metrics of the store lately, so nothing is said of them',
     citation: SOURCE.metrics,
-    requirements: ['XKS-CONNECT-005'],
+    // Those of the metrics that are missing; a finding names only these.
+    requirements: [
+      'XKS-CONNECT-005',
+      'XKS-AUTH-017',
+      'XKS-OPS-001',
+      'XKS-HEALTH-009',
+      'XKS-HEALTH-010',
+      'XKS-ALARM-010',
+      'XKS-RTT-004',
+    ],
     advice:
       'A store that is not connected has none, and one that was just connected has none yet. KMS may leave out the days to ' +
       'expiry of a certificate whose common name is a wildcard.',
