@@ -20,7 +20,8 @@ export function makeMemoryStore(): Store & ReportListPort {
       reports.set(report.runId, JSON.stringify(report));
     },
     async addReport(report) {
-      const isNew = !reports.has(report.runId);
+      const before = parse<Report>(reports.get(report.runId));
+      const isNew = before === null || before.finishedAt < report.startedAt;
       if (isNew) reports.set(report.runId, JSON.stringify(report));
       return isNew;
     },

@@ -29,7 +29,7 @@ export interface ReportPort {
 
 /** What is written of a run after it has ended. */
 export interface ReportCompletionPort {
-  /** False: the run has a report already, and nothing was done. */
+  /** False: the run has a report already, and nothing was done. One that ended before this run began is of another run. */
   addReport(report: Report): Promise<boolean>;
   /** Puts beside a stored report what lists and its removal need, where the state machine wrote it by itself. */
   enlistReport(report: Report): Promise<void>;

@@ -88,7 +88,10 @@ export function makeReportStore(options: ReportStoreOptions): Store {
       return write(reportItem(report));
     },
     addReport(report) {
-      const condition = { ConditionExpression: 'attribute_not_exists(pk)' };
+      const condition = {
+        ConditionExpression: 'attribute_not_exists(pk) OR finishedAt < :startedAt',
+        ExpressionAttributeValues: { ':startedAt': { S: report.startedAt } },
+      };
       return writeIf(condition, reportKey(report.runId), reportItem(report), 'report');
     },
     async enlistReport(report) {

@@ -37,12 +37,17 @@ export function makeCompleteReport(ports: CompleteReportPorts): (event: unknown)
     const input = await inputOf(end, ports);
     const { runId } = input.run;
     const stored = await ports.reports.readReport(runId);
-    if (stored === null) return complete(end, input, ports);
+    if (stored === null || isOfAnother(stored, end)) return complete(end, input, ports);
     await ports.reports.enlistReport(stored);
     // A run that failed announced its report before. Others may have been stopped before that, or this function was.
     if (end.status !== 'FAILED' || isCompletion(stored)) await tell(stored, input, ports);
     return { runId, report: 'complete' };
   };
+}
+
+/** Step Functions forgets the name of a run 90 days after its end; then a new one may have it. */
+function isOfAnother({ finishedAt }: Report, { startMs }: ExecutionEnd): boolean {
+  return Date.parse(finishedAt) < startMs;
 }
 
 async function complete(end: ExecutionEnd, input: RunInput, ports: CompleteReportPorts): Promise<Completed> {

@@ -93,6 +93,16 @@ describe.each<[string, () => Store]>([
     await store.enlistReport({ ...late, verdict: 'error' });
     expect(await store.readReport(late.runId)).toEqual(late);
   });
+
+  it('is a report that takes the place of one of an earlier run of the same name', async () => {
+    const store = make();
+    const early: Report = { ...report, runId: `again in ${where}`, finishedAt: '2026-01-02T03:04:05.000Z' };
+    const late: Report = { ...early, startedAt: '2026-04-12T03:04:05.000Z', finishedAt: '2026-04-12T03:05:05.000Z' };
+    await store.writeReport(early);
+    expect(await store.addReport(late)).toBe(true);
+    expect(await store.addReport({ ...late, verdict: 'error' })).toBe(false);
+    expect(await store.readReport(late.runId)).toEqual(late);
+  });
 });
 
 describe.each<[string, () => Store]>([
