@@ -1,5 +1,7 @@
 /** Faults of the certificate and its chain. */
+import type { CertificateProfile } from './certificate-profile.ts';
 import type { Fault } from './fault.ts';
+import { PROBE_ENDPOINT } from './foreign-service.ts';
 import { SANDBOX } from './healthy-world.ts';
 import type { SandboxPlan } from './plan.ts';
 import { renameHost } from './rename-host.ts';
@@ -256,7 +258,7 @@ export const CERTIFICATE_FAULTS: readonly Fault[] = [
     connectivity: 'both',
     codes: ['tls/expired'],
     breaks: (plan) => {
-      plan.atAddress.set(lastAddress(plan), { certificate: { notBeforeDays: -90, notAfterDays: -1 } });
+      atOneAddress(plan, { notBeforeDays: -90, notAfterDays: -1 });
     },
   },
   {
@@ -265,11 +267,13 @@ export const CERTIFICATE_FAULTS: readonly Fault[] = [
     connectivity: 'both',
     codes: ['tls/untrusted-ca', 'health/certificate-not-verified'],
     breaks: (plan) => {
-      plan.atAddress.set(lastAddress(plan), { certificate: { issuer: 'untrusted' } });
+      atOneAddress(plan, { issuer: 'untrusted' });
     },
   },
 ];
 
-function lastAddress({ connectivity }: SandboxPlan): string {
-  return (connectivity === 'vpc' ? SANDBOX.nodeAddresses : SANDBOX.publicAddresses)[1];
+/** An interface endpoint leads to the node in its zone: what that node serves is met there, too. */
+function atOneAddress({ connectivity, atAddress }: SandboxPlan, certificate: Partial<CertificateProfile>): void {
+  const last = connectivity === 'vpc' ? [SANDBOX.nodeAddresses[1], PROBE_ENDPOINT.addresses[1]] : [SANDBOX.publicAddresses[1]];
+  for (const address of last) atAddress.set(address, { certificate });
 }
