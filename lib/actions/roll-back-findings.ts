@@ -11,7 +11,7 @@ const DELETE = `aws kms delete-custom-key-store ${STORE}`;
 export const ROLL_BACK_FINDINGS = {
   'roll-back/deleted': {
     verdict: 'pass',
-    title: 'The store that this run had created was deleted again, because its alarms do not stand',
+    title: 'The store that this run had created was deleted again, because its alarms are not known to stand',
     citation: SOURCE.deletion,
     requirements: ['XKS-ALARM-001'],
     advice:
@@ -19,14 +19,14 @@ export const ROLL_BACK_FINDINGS = {
   },
   'roll-back/disconnected': {
     verdict: 'pass',
-    title: 'The store is disconnected, because its alarms do not stand: nobody can make or use keys in it',
+    title: 'The store is disconnected, because its alarms are not known to stand: nobody can make or use keys in it',
     citation: SOURCE.connect,
     requirements: ['XKS-OPS-014'],
   },
   'roll-back/kept': {
     verdict: 'skipped',
     reason: 'requested',
-    title: 'The store stays as it is, although its alarms do not stand',
+    title: 'The store stays as it is, although its alarms are not known to stand',
     citation: SOURCE.tool,
     requirements: ['XKS-ALARM-001'],
     advice:
@@ -72,7 +72,7 @@ export const ROLL_BACK_FINDINGS = {
     title: 'Somebody connected or deleted the store while this run was undoing what it did',
     citation: SOURCE.connect,
     requirements: ['XKS-OPS-014'],
-    remedy: `Find out who did, and look at the store: ${LOOK}; its alarms do not stand.`,
+    remedy: `Find out who did, and look at the store: ${LOOK}; its alarms are not known to stand.`,
     kms: null,
   },
   'roll-back/unfinished': {

@@ -1,7 +1,8 @@
 /**
- * Undoes what this run did when the alarms of the store do not stand, as far as `Preflight.Rollback` says: an unwatched store is one
- * in which nobody should make keys. Disconnects only what this run connected, deletes only what this run created: anything else
- * may hold keys in use, and deleting has no way back. KMS works on after its answer, so this step is taken again until it is settled.
+ * Undoes what this run did when the alarms of the store are not known to stand, as far as `Preflight.Rollback` says: an unwatched
+ * store is one in which nobody should make keys. Disconnects only what this run connected, deletes only what this run created:
+ * anything else may hold keys in use, and deleting has no way back. KMS works on after its answer, so this step is taken again until
+ * it is settled.
  * Sources: KMS Developer Guide, Connecting and disconnecting an external key store; Deleting an external key store.
  */
 import type { CustomKeyStoresListEntry } from '../aws/ports.ts';
@@ -18,7 +19,7 @@ import { forgetStore } from './store-intent.ts';
 
 export const rollBack = {
   id: 'roll-back',
-  purpose: 'Undoes what the run did when the alarms of the store do not stand, if the request says so.',
+  purpose: 'Undoes what the run did when the alarms of the store are not known to stand, if the request says so.',
   needs: ['kmsActions', 'records', 'clock'],
   permissions: [
     'kms:DisconnectCustomKeyStore',

@@ -20,6 +20,27 @@ export class AwsRefusal extends Error {
   }
 }
 
+/** null: it was done. @throws whatever is no refusal of AWS */
+export async function refusalOf(work: Promise<unknown>): Promise<AwsRefusal | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (isAwsRefusal(error)) return error;
+    throw error;
+  }
+}
+
+/** null: AWS refused. @throws whatever is no refusal of AWS */
+export async function unlessRefused<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isAwsRefusal(error)) return null;
+    throw error;
+  }
+}
+
 /** Bundles are minified and errors may cross copies of this module: recognise by name, not by class. */
 export function isAwsRefusal(error: unknown): error is AwsRefusal {
   return error instanceof Error && error.name === 'AwsRefusal';

@@ -5,7 +5,7 @@
  */
 import type { ExecutionHistoryPort } from '../aws/execution-history.ts';
 import type { ReportCompletionPort, ReportPort, RunEvent, StoreRecordPort } from '../aws/ports.ts';
-import { isAwsRefusal } from '../model/refusal.ts';
+import { isAwsRefusal, unlessRefused } from '../model/refusal.ts';
 import type { Report } from '../model/report.ts';
 import type { RunState } from '../model/run-state.ts';
 import type { RunAction, RunInput } from '../model/run.ts';
@@ -102,15 +102,6 @@ async function lastState({ executionArn }: ExecutionEnd, { history }: CompleteRe
     return null;
   };
   return unlessRefused(search());
-}
-
-async function unlessRefused<T>(asked: Promise<T | null>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (isAwsRefusal(error)) return null;
-    throw error;
-  }
 }
 
 /** As the API and the re-validation make it, so far as a report is made of it. */

@@ -7,7 +7,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { DeliveryKey, DeliveryPort } from '../aws/delivery-store.ts';
 import type { PutOffPort, QueuePort } from '../aws/queue.ts';
 import { type Channel, MOST_ATTEMPTS } from '../model/channel.ts';
-import { isAwsRefusal } from '../model/refusal.ts';
+import { isAwsRefusal, refusalOf, unlessRefused } from '../model/refusal.ts';
 import { waitSeconds } from './back-off.ts';
 import { type DeliveryMessage, deliveryKey, findChannel, readDeliveryMessage } from './delivery-message.ts';
 import { judgeRefusal, type Outcome, refused } from './delivery-outcome.ts';
@@ -101,26 +101,16 @@ async function end(
   how: Parameters<DeliveryPort['endAttempt']>[1],
   { deliveries }: DeliverPorts,
 ): Promise<void> {
-  await unlessRefused(() => deliveries.endAttempt(key, how));
+  await unlessRefused(deliveries.endAttempt(key, how));
 }
 
 /** Where that is refused, the message comes back after the time that the queue has for all. */
 async function putOff({ receiptHandle }: SQSRecord, seconds: number, { queue }: DeliverPorts): Promise<false> {
-  await unlessRefused(() => queue.putOff(receiptHandle, seconds));
+  await unlessRefused(queue.putOff(receiptHandle, seconds));
   return false;
 }
 
 /** Where that is refused, SQS itself buries the message when it has been received too often. */
-function bury(message: object, cause: string, { deadLetters }: DeliverPorts): Promise<boolean> {
-  return unlessRefused(() => deadLetters.send(JSON.stringify({ ...message, cause })));
-}
-
-async function unlessRefused(work: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    if (isAwsRefusal(error)) return false;
-    throw error;
-  }
+async function bury(message: object, cause: string, { deadLetters }: DeliverPorts): Promise<boolean> {
+  return (await refusalOf(deadLetters.send(JSON.stringify({ ...message, cause })))) === null;
 }

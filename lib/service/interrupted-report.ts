@@ -63,7 +63,7 @@ function withInterrupted(actions: RunState['actions'], { status }: ExecutionEnd,
   return { ...actions, [id]: { facts: null, crash } };
 }
 
-/** Alarms that do not stand, and a wish to undo what was done: KMS may have carried out any part of it. */
+/** Alarms that are not known to stand, and a wish to undo what was done: KMS may have carried out any part of it. */
 function wasUndoing({ run, params, gate, actions }: RunState): boolean {
   const wish = params.Preflight?.Rollback ?? 'keep';
   if (run.action !== 'create' || !gate.open || wish === 'keep') return false;

@@ -10,7 +10,7 @@ import { digestEvent, runEvents } from '../model/bus-events.ts';
 import { type Channel, DEFAULT_BUS } from '../model/channel.ts';
 import type { Digest } from '../model/digest.ts';
 import type { BusEvent } from '../model/events.ts';
-import { isAwsRefusal } from '../model/refusal.ts';
+import { refusalOf, unlessRefused } from '../model/refusal.ts';
 import { isNews, type RunEvent, whomToTell } from '../model/run-event.ts';
 import { askedId, type DeliveryMessage, deliveryKey, findChannel } from './delivery-message.ts';
 
@@ -39,7 +39,7 @@ export function makeNotifyChannels(ports: NotifyPorts): (event: RunEvent) => Pro
     const isForAll = isNews(event);
     // Whoever asked hears of it in any case.
     if (!isForAll && slackChannel === undefined) return { channels: [] };
-    const report = await unlessRefused(() => ports.reports.readReport(event.runId));
+    const report = await unlessRefused(ports.reports.readReport(event.runId));
     const subject = { what: when === 'changes' ? 'changes' : 'report', id: event.runId } as const;
     return tellAll({ ...subject, events: runEvents(event, report), asked: slackChannel ?? null, isForAll }, ports);
   };
@@ -84,11 +84,11 @@ async function tell(message: DeliveryMessage, events: readonly BusEvent[], ports
   const { deliveries, queue, bus, channels } = ports;
   const key = deliveryKey(message);
   // Without a record nobody would be told twice: when none can be made, being told counts for more.
-  const state = await unlessRefused(() => deliveries.openDelivery(key));
+  const state = await unlessRefused(deliveries.openDelivery(key));
   // Of a state that is retried: `pending` may not have reached the queue, or did not.
   if (state !== null && state !== 'pending') return state !== 'failed';
   const mark = (as: 'queued' | 'delivered' | 'failed', cause: string | null = null): Promise<unknown> =>
-    unlessRefused(() => deliveries.markDelivery(key, as, cause));
+    unlessRefused(deliveries.markDelivery(key, as, cause));
   if (findChannel(message.channel, channels) === null) {
     await mark(
       'failed',
@@ -96,35 +96,11 @@ async function tell(message: DeliveryMessage, events: readonly BusEvent[], ports
     );
     return false;
   }
-  if (message.channel === DEFAULT_BUS.Id && (await succeeds(() => bus.put(events)))) {
+  if (message.channel === DEFAULT_BUS.Id && (await refusalOf(bus.put(events))) === null) {
     await mark('delivered');
     return true;
   }
-  const refusal = await refusalOf(() => queue.send(JSON.stringify(message)));
-  await (refusal === null ? mark('queued') : mark('failed', `It could not be queued: ${refusal}`));
+  const refusal = await refusalOf(queue.send(JSON.stringify(message)));
+  await (refusal === null ? mark('queued') : mark('failed', `It could not be queued: ${refusal.message}`));
   return refusal === null;
-}
-
-async function succeeds(work: () => Promise<unknown>): Promise<boolean> {
-  return (await refusalOf(work)) === null;
-}
-
-/** null: it went well. */
-async function refusalOf(work: () => Promise<unknown>): Promise<string | null> {
-  try {
-    await work();
-    return null;
-  } catch (error) {
-    if (isAwsRefusal(error)) return error.message;
-    throw error;
-  }
-}
-
-async function unlessRefused<T>(work: () => Promise<T>): Promise<T | null> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isAwsRefusal(error)) return null;
-    throw error;
-  }
 }

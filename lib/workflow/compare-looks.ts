@@ -1,7 +1,8 @@
 /**
  * What differs between two looks at a store? Pure. A finding is followed by its code: at however many addresses it stands, it is one,
  * with the worst verdict. It counts as fixed only when this look could tell: a check that was blocked, left out or broke down, in whole
- * or in part, repairs nothing, and neither does one that fails now where it did not before. What the request demotes or skips is as bad as it would have been, for it changes nothing in the world.
+ * or in part, repairs nothing, and neither does one that fails now where it did not before. What the request demotes or skips is as
+ * bad as it would have been, for it changes nothing in the world.
  */
 import type { ChangedFinding, ReportChanges } from '../model/changes.ts';
 import type { FactName } from '../model/facts.ts';
